@@ -1,0 +1,55 @@
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+# Jupyter refuses to run as root unless told, and opens a browser only where there is a screen.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
+NO_SCREEN := $(if $(SCREEN),,--no-browser)
+
+.PHONY: help setup lab test test-vendor bench lint format notebooks clean
+
+help:            ## Show what there is to make
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: $(READY)  ## Make .venv with everything in it
+
+$(READY): pyproject.toml
+	@echo "Setting up .venv with $(PYTHON) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+lab: setup       ## Open JupyterLab on the tutorial and print its URL
+	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) notebooks/01_login_tutorial.ipynb
+
+test: setup      ## Run all tests, the browser's included
+	@$(BIN)/python tests/support/chromium.py
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it from npm)
+	@$(BIN)/python tests/support/chromium.py
+	$(BIN)/python -m pytest tests/vendor -m vendor
+
+bench: setup     ## Measure the served sandbox against a bare server
+	$(BIN)/python benchmarks/sandbox.py
+
+lint: setup      ## Check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify $(NOTEBOOKS)
+
+format: setup    ## Bring code and notebooks into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout $(NOTEBOOKS)
+
+notebooks: setup ## Execute the notebooks and strip their outputs
+	$(BIN)/python -m pytest tests/notebooks
+	$(BIN)/nbstripout $(NOTEBOOKS)
+
+clean:           ## Remove what the other targets made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,109 @@
+"""A Jupyter toolkit for CometChat Calls authentication.
+
+>>> import cometchat_nb as cc
+>>> sandbox = cc.Sandbox()                                    # an app on this machine
+>>> calls = sandbox.client()
+>>> calls.login("cometchat-uid-1").name
+'Andrew Joseph'
+>>> cc.try_login("nobody")["error_code"].item()               # a failure, as a row
+'ERROR_INVALID_UID'
+>>> cc.explain("ERROR_UID_WITH_SPACE")["meaning"].item()
+'The UID contains spaces.'
+
+In a notebook, `cc.LoginForm(calls)`, `cc.SessionPanel(calls)` and `cc.LogoutButton(calls)` show and
+change the same session. Nothing is imported, read or patched until a name is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from .auth import (
+        AppSettings,
+        AsyncCometChatCalls,
+        CometChatCalls,
+        CometChatError,
+        CometChatWarning,
+        InitResult,
+        LoginListener,
+        User,
+    )
+    from .auth.keyring_store import KeyringStore
+    from .frames import (
+        error_codes,
+        error_frame,
+        explain,
+        status_frame,
+        trace_frame,
+        try_login,
+        user_frame,
+    )
+    from .sandbox import Fault, Sandbox
+    from .widgets import LoginForm, LogoutButton, SessionPanel
+
+_HOMES = {
+    "auth": (
+        "AppSettings",
+        "AsyncCometChatCalls",
+        "CometChatCalls",
+        "CometChatError",
+        "CometChatWarning",
+        "InitResult",
+        "LoginListener",
+        "User",
+    ),
+    "auth.keyring_store": ("KeyringStore",),
+    "sandbox": ("Fault", "Sandbox"),
+    "frames": (
+        "error_codes",
+        "error_frame",
+        "explain",
+        "status_frame",
+        "trace_frame",
+        "try_login",
+        "user_frame",
+    ),
+    "widgets": ("LoginForm", "LogoutButton", "SessionPanel"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AppSettings",
+    "AsyncCometChatCalls",
+    "CometChatCalls",
+    "CometChatError",
+    "CometChatWarning",
+    "Fault",
+    "InitResult",
+    "KeyringStore",
+    "LoginForm",
+    "LoginListener",
+    "LogoutButton",
+    "Sandbox",
+    "SessionPanel",
+    "User",
+    "__version__",
+    "error_codes",
+    "error_frame",
+    "explain",
+    "status_frame",
+    "trace_frame",
+    "try_login",
+    "user_frame",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))

@@ -1,0 +1,30 @@
+"""The thin authentication client: what the Calls SDK does to log a user in and out, in Python."""
+
+from __future__ import annotations
+
+from .client import AsyncCometChatCalls, CometChatCalls
+from .codes import CATALOGUE, PLATFORMS, ErrorCode, find_codes
+from .errors import CometChatError, ServerReply, Stage
+from .models import AppSettings, InitResult, User
+from .session import CometChatWarning, LoginListener, Session, SessionStore
+from .trace import Exchange
+
+__all__ = [
+    "CATALOGUE",
+    "PLATFORMS",
+    "AppSettings",
+    "AsyncCometChatCalls",
+    "CometChatCalls",
+    "CometChatError",
+    "CometChatWarning",
+    "ErrorCode",
+    "Exchange",
+    "InitResult",
+    "LoginListener",
+    "ServerReply",
+    "Session",
+    "SessionStore",
+    "Stage",
+    "User",
+    "find_codes",
+]

@@ -1,0 +1,201 @@
+"""What login and logout do to a session, step by step, without I/O.
+
+The checks stand in the order of the JavaScript SDK. Each flow yields requests and receives responses.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from ..redaction import Secret
+from .codes import (
+    API_KEY_NOT_FOUND,
+    AUTHTOKEN_WITH_SPACE,
+    BLANK_AUTHTOKEN,
+    CATALOGUE,
+    ERROR_UNKNOWN,
+    INVALID_UID,
+    NO_USER_LOGGED_IN,
+    SDK_NOT_INITIALIZED,
+    UID_WITH_SPACE,
+)
+from .errors import CometChatError, Stage
+from .models import AppSettings, User
+from .session import CometChatWarning, Session
+from .wire import HEADER_WHITE_SPACE, PLATFORM, Flow, as_header, close_me, mint, open_me
+
+LOGOUT_SUCCESSFUL = "Logout successful"
+
+LONGEST_UID = 100
+LONGEST_API_KEY = 1_000
+LONGEST_AUTH_TOKEN = 8_000
+
+# What JavaScript's trim() removes.
+_WHITE_SPACE = (
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
+    """Log in with a uid and an API key, or the settings' key when none is given."""
+    with session.login_attempt():
+        _check_uid(uid)
+        key = _usable_key(session, api_key)
+        settings = _initialized(session)
+        if session.logged_in and session.user is not None:
+            if session.user.uid == uid:
+                return session.user
+            yield from _leave(session)
+        body = {"platform": PLATFORM, "deviceId": session.device_id}
+        token = yield from mint(settings, uid, key, body, session.redactor)
+        return (yield from _enter(session, settings, Secret(token)))
+
+
+def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
+    """Log in with an auth token that a backend minted."""
+    with session.login_attempt():
+        _check_auth_token(session, auth_token)
+        settings = _initialized(session)
+        if session.logged_in and session.user is not None:
+            if session.user.auth_token == auth_token:
+                return session.user
+            yield from _leave(session)
+        return (yield from _enter(session, settings, auth_token))
+
+
+def logout(session: Session) -> Flow[str]:
+    """Log out. The local session ends whatever the service answers."""
+    if not session.logged_in:
+        error = _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
+        session.tell_logout_failed(error)
+        raise error
+    yield from _leave(session)
+    session.tell_logged_out()
+    return LOGOUT_SUCCESSFUL
+
+
+def create_auth_token(session: Session, uid: str, api_key: str, *, force: bool) -> Flow[str]:
+    """Mint an auth token, as a backend does; nobody is logged in by it."""
+    _check_uid(uid)
+    key = _usable_key(session, api_key)
+    settings = _initialized(session)
+    return (yield from mint(settings, uid, key, {"force": force}, session.redactor))
+
+
+def trimmed(credential: str | None) -> bool:
+    """Tell whether white space around a key or token is dropped on its way, as browsers do."""
+    return credential is not None and credential != credential.strip(HEADER_WHITE_SPACE)
+
+
+def _enter(session: Session, settings: AppSettings, auth_token: str) -> Flow[User]:
+    data = yield from open_me(settings, auth_token, session.device_id, session.redactor)
+    token = auth_token.strip(HEADER_WHITE_SPACE)
+    user = User.from_api({"authToken": str(token), **data})
+    session.open(user)
+    session.tell("on_login_success", user)
+    return user
+
+
+def _leave(session: Session) -> Flow[None]:
+    settings = _initialized(session)
+    leaving = session.user
+    if leaving is None or leaving.auth_token is None:
+        return
+    try:
+        yield from close_me(settings, leaving.auth_token, session.redactor)
+    except CometChatError as error:
+        warnings.warn(
+            f"The service did not hear of the logout: {error.description} "
+            "The local session is closed all the same.",
+            CometChatWarning,
+            stacklevel=2,
+        )
+    if session.user is leaving:
+        session.close()
+
+
+def _initialized(session: Session) -> AppSettings:
+    if session.settings is None:
+        raise _refused(SDK_NOT_INITIALIZED, "init() was not called.", "state")
+    return session.settings
+
+
+def _check_uid(uid: str) -> None:
+    if _blank(uid):
+        raise _refused(INVALID_UID, "The uid is empty.")
+    if " " in uid:
+        raise _refused(UID_WITH_SPACE, "The uid contains a space.")
+    if len(uid) > LONGEST_UID:
+        raise CometChatError(
+            INVALID_UID,
+            f"The uid has {len(uid):,} characters; at most {LONGEST_UID} are allowed.",
+            stage="input",
+            sdk_code=ERROR_UNKNOWN,
+            hint="Shorten it. The JavaScript SDK sends it, and the service refuses it.",
+        )
+    if any("\ud800" <= character <= "\udfff" for character in uid):
+        raise CometChatError(
+            INVALID_UID,
+            "The uid holds half a character (a lone surrogate), which cannot be sent.",
+            stage="input",
+            hint="It was cut in the middle of an emoji or decoded wrongly; take it from its source.",
+        )
+
+
+def _usable_key(session: Session, api_key: str | None) -> str:
+    if api_key is None and session.settings is not None:
+        api_key = session.settings.auth_key
+    session.redactor.remember(api_key)
+    if api_key is None or _blank(api_key):
+        raise _refused(API_KEY_NOT_FOUND, "No API key was given.")
+    if problem := _unsendable(api_key, LONGEST_API_KEY):
+        raise CometChatError(
+            API_KEY_NOT_FOUND,
+            f"The API key {problem}.",
+            stage="input",
+            sdk_code=ERROR_UNKNOWN,
+            hint="An API key is 40 hexadecimal digits; copy it again from the dashboard.",
+        )
+    return Secret(api_key)
+
+
+def _check_auth_token(session: Session, auth_token: str) -> None:
+    session.redactor.remember(auth_token)
+    if _blank(auth_token):
+        raise _refused(BLANK_AUTHTOKEN, "The auth token is empty.")
+    if " " in auth_token:
+        raise _refused(AUTHTOKEN_WITH_SPACE, "The auth token contains a space.")
+    if problem := _unsendable(auth_token, LONGEST_AUTH_TOKEN):
+        raise CometChatError(
+            ERROR_UNKNOWN,
+            f"The auth token {problem}.",
+            stage="input",
+            sdk_code=ERROR_UNKNOWN,
+            hint="An auth token is the uid, an underscore and hexadecimal digits; take it again from "
+            "the backend.",
+        )
+
+
+def _unsendable(credential: str, longest: int) -> str | None:
+    if len(credential) > longest:
+        return f"has {len(credential):,} characters, more than {longest:,}"
+    inner = credential.strip(HEADER_WHITE_SPACE)
+    if control := _CONTROL.search(inner):
+        return f"holds the control character U+{ord(control[0]):04X}, which no header can carry"
+    try:
+        as_header(credential)
+    except UnicodeEncodeError as exc:
+        return f"holds the character U+{ord(inner[exc.start]):04X}, which no header can carry"
+    return None
+
+
+def _blank(text: str) -> bool:
+    return not text.strip(_WHITE_SPACE)
+
+
+def _refused(code: str, description: str, stage: Stage = "input") -> CometChatError:
+    """Refuse as the SDK does, before any request."""
+    return CometChatError(code, description, stage=stage, sdk_code=code, hint=CATALOGUE[code].next_step)

@@ -1,0 +1,234 @@
+"""The values that a login takes and gives: the app's settings, the user, the outcome of `init()`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..http import URL, InvalidURL
+from ..redaction import mask
+from .codes import CALLS_SETUP, VALIDATION_ERROR
+from .errors import CometChatError
+
+REGIONS = ("us", "eu", "in")
+API_VERSION = "v3.0"
+
+_APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}\Z")
+_ENVIRONMENT = {
+    "app_id": "COMETCHAT_APP_ID",
+    "region": "COMETCHAT_REGION",
+    "auth_key": "COMETCHAT_AUTH_KEY",
+    "admin_host": "COMETCHAT_ADMIN_HOST",
+    "client_host": "COMETCHAT_CLIENT_HOST",
+}
+
+
+@dataclass(frozen=True)
+class AppSettings:
+    """The app to log in to.
+
+    The values are checked by `init()` and by the client's constructor, not here, so that a
+    customer's wrong settings can be held and reproduced.
+
+    Args:
+        app_id: The app's id, from the dashboard.
+        region: `"us"`, `"eu"` or `"in"`; upper case is lowered.
+        auth_key: The Auth Key that `login()` uses when it is given none. Never shown.
+        admin_host: Replaces `https://{app_id}.api-{region}.cometchat.io/v3.0`. Give the whole base
+            URL with its version; without a scheme it means https.
+        client_host: Replaces `https://{app_id}.apiclient-{region}.cometchat.io/v3.0`, likewise.
+
+    Raises:
+        TypeError: When a value is not a string.
+
+    >>> AppSettings("1234567890abcdef", "EU", "fa4efa4efa4efa4efa4e").region
+    'eu'
+    """
+
+    app_id: str
+    region: str
+    auth_key: str | None = field(default=None, repr=False)
+    admin_host: str | None = field(default=None, kw_only=True)
+    client_host: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name in _ENVIRONMENT:
+            value = getattr(self, name)
+            optional = name not in ("app_id", "region")
+            if not isinstance(value, str) and not (optional and value is None):
+                kind = "a string or None" if optional else "a string"
+                raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
+        object.__setattr__(self, "app_id", self.app_id.strip())
+        object.__setattr__(self, "region", self.region.strip().lower())
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> AppSettings:
+        """Read the settings from `COMETCHAT_APP_ID`, `_REGION`, `_AUTH_KEY`, `_ADMIN_HOST`, `_CLIENT_HOST`.
+
+        Raises:
+            ValueError: When the app id or the region is not set; the text names the variable.
+        """
+        environ = os.environ if environ is None else environ
+        values = {name: environ.get(variable) or None for name, variable in _ENVIRONMENT.items()}
+        if absent := [_ENVIRONMENT[name] for name in ("app_id", "region") if not values[name]]:
+            raise ValueError(f"set the environment variable {' and '.join(absent)}")
+        return cls(**values)  # type: ignore[arg-type]  # absent ones were refused above
+
+    @property
+    def admin_url(self) -> str:
+        """The base URL of the service that mints tokens and lists users."""
+        return _base_url(self.admin_host) or self._named_url("api")
+
+    @property
+    def client_url(self) -> str:
+        """The base URL of the service that a logged-in user talks to."""
+        return _base_url(self.client_host) or self._named_url("apiclient")
+
+    def validate(self) -> None:
+        """Check what `init()` checks.
+
+        Raises:
+            CometChatError: `VALIDATION_ERROR`, with the setting's name and what would do.
+        """
+        if not self.app_id:
+            raise _invalid("app_id is empty", "Copy the app id from the dashboard.")
+        if not _APP_ID.match(self.app_id):
+            raise _invalid(
+                f"app_id {_shown(self.app_id)} holds characters that no app id has",
+                "An app id is 1 to 63 letters, digits, hyphens and underscores.",
+            )
+        if self.region not in REGIONS:
+            raise _invalid(
+                f"region {_shown(self.region)} does not exist",
+                f"Use one of {', '.join(REGIONS)}; the dashboard shows which.",
+            )
+        for name in ("admin_host", "client_host"):
+            _check_host(name, getattr(self, name))
+
+    def _named_url(self, service: str) -> str:
+        return f"https://{self.app_id}.{service}-{self.region}.cometchat.io/{API_VERSION}"
+
+
+def in_environment(environ: Mapping[str, str] | None = None) -> bool:
+    """Tell whether the environment names an app, completely or not."""
+    environ = os.environ if environ is None else environ
+    return any(environ.get(_ENVIRONMENT[name]) for name in ("app_id", "region", "auth_key"))
+
+
+@dataclass(frozen=True)
+class InitResult:
+    """What `init()` came to. It never raises; a failure is in `error`."""
+
+    success: bool
+    error: CometChatError | None = None
+
+
+@dataclass(frozen=True)
+class User:
+    """A user of the app, as the service describes it.
+
+    The documentation lists `uid`, `name`, `avatar`, `status` and `auth_token`; the rest is what the
+    JavaScript SDK carries besides. Times are epoch seconds. The token and the jwt are never shown.
+
+    >>> User("cometchat-uid-1", "Andrew Joseph", auth_token="cometchat-uid-1_1700000000fa4efa4e")
+    User(uid='cometchat-uid-1', name='Andrew Joseph', status='online', auth_token='cometchat-uid-1_****fa4e')
+    """
+
+    uid: str
+    name: str = ""
+    avatar: str = ""
+    status: str = "online"
+    auth_token: str | None = None
+    role: str = "default"
+    last_active_at: int | None = None
+    has_blocked_me: bool = False
+    blocked_by_me: bool = False
+    deactivated_at: int | None = None
+    ws_channel: Mapping[str, Any] | None = field(default=None, hash=False)
+    jwt: str | None = None
+
+    def __repr__(self) -> str:
+        return (
+            f"User(uid={self.uid!r}, name={self.name!r}, status={self.status!r}, "
+            f"auth_token={mask(self.auth_token)!r})"
+        )
+
+    @classmethod
+    def from_api(cls, data: Mapping[str, Any]) -> User:
+        """Read a user object of the service or of the SDK (`authToken`, `lastActiveAt`, ...).
+
+        A field of another type than documented counts as absent.
+
+        Raises:
+            ValueError: When it has no uid.
+        """
+        uid = data.get("uid")
+        if not isinstance(uid, str) or not uid:
+            raise ValueError("a user object needs a uid")
+        values: dict[str, Any] = {"uid": uid}
+        for name, (key, kind) in _FIELDS.items():
+            value = data.get(key)
+            if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+                values[name] = value
+        return cls(**values)
+
+    def to_api(self) -> dict[str, Any]:
+        """Return the user in the service's names, its token included; absent values are left out."""
+        named = {"uid": self.uid}
+        named.update({key: getattr(self, name) for name, (key, _) in _FIELDS.items()})
+        return {key: value for key, value in named.items() if value is not None}
+
+
+_FIELDS: dict[str, tuple[str, type]] = {
+    "name": ("name", str),
+    "avatar": ("avatar", str),
+    "status": ("status", str),
+    "auth_token": ("authToken", str),
+    "role": ("role", str),
+    "last_active_at": ("lastActiveAt", int),
+    "has_blocked_me": ("hasBlockedMe", bool),
+    "blocked_by_me": ("blockedByMe", bool),
+    "deactivated_at": ("deactivatedAt", int),
+    "ws_channel": ("wsChannel", dict),
+    "jwt": ("jwt", str),
+}
+
+
+def _base_url(host: str | None) -> str | None:
+    if host is None:
+        return None
+    url = host.strip()
+    url = url if "://" in url else f"https://{url}"
+    return url if url.endswith("://") else url.rstrip("/")
+
+
+def _check_host(name: str, host: str | None) -> None:
+    url = _base_url(host)
+    if url is None:
+        return
+    remedy = "Give a base URL such as https://proxy.example.com/v3.0."
+    try:
+        parsed = URL(url)
+    except (InvalidURL, ValueError):
+        raise _invalid(f"{name} is not a URL", remedy) from None
+    if parsed.scheme not in ("https", "http") or not parsed.host or re.search(r"\s", url):
+        raise _invalid(f"{name} is not an http or https URL", remedy)
+    if parsed.userinfo or parsed.query or parsed.fragment:
+        raise _invalid(f"{name} holds more than a host and a path", remedy)
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= 40 else f"{value[:40]}…")
+
+
+def _invalid(description: str, hint: str) -> CometChatError:
+    return CometChatError(
+        VALIDATION_ERROR,
+        f"{description}.",
+        stage="input",
+        sdk_code=VALIDATION_ERROR,
+        hint=f"{hint} See {CALLS_SETUP}.",
+    )

@@ -1,0 +1,293 @@
+"""The one state of a login: who is in, is a login running, who wants to know.
+
+Clients change it, widgets observe it, frames describe it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import traceback
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from ..redaction import Redactor
+from .codes import LOGIN_IN_PROGRESS, VALIDATION_ERROR
+from .errors import CometChatError
+from .models import AppSettings, User
+from .trace import Exchange
+
+_log = logging.getLogger(__name__)
+
+_KEPT_EXCHANGES = 1000
+LOCAL_STORAGE_KEY = "common_store/user"
+
+
+class SessionStore(Protocol):
+    """Where a session outlives the process. The text is a secret: it holds the auth token."""
+
+    def load(self, app_id: str) -> str | None:
+        """Return what was saved for this app, or `None`."""
+
+    def save(self, app_id: str, text: str) -> None:
+        """Keep the text for this app."""
+
+    def clear(self, app_id: str) -> None:
+        """Forget what was saved for this app."""
+
+
+class LoginListener:
+    """What a listener may hear. Override what is of interest; any object with one of these will do."""
+
+    def on_login_success(self, user: User) -> None:
+        """Hear that this user logged in."""
+
+    def on_login_failure(self, error: CometChatError) -> None:
+        """Hear that a login failed."""
+
+    def on_logout_success(self) -> None:
+        """Hear that the user logged out."""
+
+    def on_logout_failure(self, error: CometChatError) -> None:
+        """Hear that a logout failed."""
+
+
+_EVENTS = ("on_login_success", "on_login_failure", "on_logout_success", "on_logout_failure")
+
+
+class CometChatWarning(UserWarning):
+    """Something went wrong that did not fail the call."""
+
+
+class Session:
+    """The state of one login.
+
+    Attributes:
+        settings: The app, or `None` until `init()` was called.
+        user: Who is logged in, or `None`.
+        last_error: Why the newest login failed; `None` while it runs, after a success and a logout.
+        exchanges: The newest 1,000 HTTP exchanges, masked.
+        redactor: What masks the secrets that the session has seen.
+    """
+
+    def __init__(self, store: SessionStore | None = None) -> None:
+        self.settings: AppSettings | None = None
+        self.user: User | None = None
+        self.last_error: CometChatError | None = None
+        self.exchanges: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
+        self.redactor = Redactor()
+        self.device_id = str(uuid.uuid4())
+        self._store = store
+        self._gate = threading.Lock()
+        self._listeners: dict[str, object] = {}
+        self._subscribers: list[Callable[[], None]] = []
+
+    def __repr__(self) -> str:
+        app = self.settings.app_id if self.settings else None
+        return f"Session(app_id={app!r}, user={self.user!r})"
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether a user with a token is held."""
+        return self.user is not None and bool(self.user.auth_token)
+
+    @property
+    def login_in_progress(self) -> bool:
+        """Whether a login is running."""
+        return self._gate.locked()
+
+    def initialize(self, settings: AppSettings) -> None:
+        """Take these settings, and restore the user that was kept for this app."""
+        settings.validate()
+        same_app = self.settings is not None and self.settings.app_id == settings.app_id
+        self.settings = settings
+        self.redactor.remember(settings.auth_key)
+        if not same_app:
+            self.user = None
+        if self.user is None:
+            self._restore(settings.app_id)
+        self._changed()
+
+    @contextmanager
+    def login_attempt(self) -> Iterator[None]:
+        """Let one login in at a time, and tell listeners and views how it ended.
+
+        Raises:
+            CometChatError: `ERROR_LOGIN_IN_PROGRESS`; the running login stays the only one.
+        """
+        entered = self._gate.acquire(blocking=False)
+        try:
+            if not entered:
+                raise CometChatError(
+                    LOGIN_IN_PROGRESS,
+                    "A login is already running.",
+                    stage="state",
+                    sdk_code=LOGIN_IN_PROGRESS,
+                    hint="Wait for the first call; disable the button while it runs. The JavaScript "
+                    "SDK refuses this call too, but then lets a third one in beside the first.",
+                )
+            self.last_error = None
+            self._changed()
+            yield
+        except CometChatError as error:
+            self.last_error = error
+            self.tell("on_login_failure", error)
+            raise
+        finally:
+            if entered:
+                self._gate.release()
+            self._changed()
+
+    def open(self, user: User) -> None:
+        """Hold this user as logged in, and keep it in the store."""
+        self.redactor.remember(user.auth_token, user.jwt)
+        self.user = user
+        self.last_error = None
+        if self._store is not None and self.settings is not None:
+            self._store.save(self.settings.app_id, json.dumps(user.to_api()))
+
+    def close(self) -> None:
+        """Hold nobody, and forget the user in the store."""
+        self.user = None
+        if self._store is not None and self.settings is not None:
+            self._store.clear(self.settings.app_id)
+
+    def tell_logout_failed(self, error: CometChatError) -> None:
+        """Tell that a logout failed."""
+        self.tell("on_logout_failure", error)
+
+    def tell_logged_out(self) -> None:
+        """Tell that the user logged out."""
+        self.last_error = None
+        self.tell("on_logout_success")
+        self._changed()
+
+    def import_local_storage(self, json_text: str) -> User:
+        """Log in with what a browser holds under `{app_id}:common_store/user`, without a request.
+
+        The text may be the value alone, the value encoded twice (as the Chat SDK does), or an
+        object with the key in it. As in the SDK, the user is trusted until a request fails.
+
+        Raises:
+            TypeError: When the text is not a string.
+            CometChatError: `VALIDATION_ERROR` when it holds no user with a token; nothing changes.
+        """
+        if not isinstance(json_text, str):
+            raise TypeError(f"json_text must be a string, not {type(json_text).__name__}")
+        user = read_stored_user(json_text)
+        self.open(user)
+        self._changed()
+        return user
+
+    def add_login_listener(self, listener_id: str, listener: object) -> None:
+        """Tell this listener of every login and logout; one with the same id is replaced.
+
+        Raises:
+            TypeError: When the id is not a string, or the listener has none of the four methods.
+        """
+        _check_listener_id(listener_id)
+        if not any(callable(getattr(listener, event, None)) for event in _EVENTS):
+            raise TypeError(f"listener needs at least one of the methods {', '.join(_EVENTS)}")
+        self._listeners[listener_id] = listener
+
+    def remove_login_listener(self, listener_id: str) -> None:
+        """Tell this listener nothing more; an unknown id is ignored."""
+        _check_listener_id(listener_id)
+        self._listeners.pop(listener_id, None)
+
+    def tell(self, event: str, *args: object) -> None:
+        """Tell every listener. One that raises is logged and does not break the login."""
+        for listener_id, listener in list(self._listeners.items()):
+            hear = getattr(listener, event, None)
+            if not callable(hear):
+                continue
+            try:
+                hear(*args)
+            except Exception:  # noqa: BLE001 - a listener's failure is not the login's
+                trouble = self.redactor.text(traceback.format_exc())
+                _log.warning("login listener %r failed in %s:\n%s", listener_id, event, trouble)
+
+    def subscribe(self, view: Callable[[], None]) -> Callable[[], None]:
+        """Call the view after every change of the session; return what ends that."""
+        self._subscribers.append(view)
+
+        def unsubscribe() -> None:
+            if view in self._subscribers:
+                self._subscribers.remove(view)
+
+        return unsubscribe
+
+    def _changed(self) -> None:
+        for view in list(self._subscribers):
+            view()
+
+    def _restore(self, app_id: str) -> None:
+        kept = self._store.load(app_id) if self._store is not None else None
+        if kept is None:
+            return
+        try:
+            self.user = read_stored_user(kept)
+        except CometChatError as error:
+            warnings.warn(
+                f"The kept session of app {app_id} was not restored: {error.description} "
+                "It stays as it is until the next login.",
+                CometChatWarning,
+                stacklevel=2,
+            )
+            return
+        self.redactor.remember(self.user.auth_token, self.user.jwt)
+
+
+def read_stored_user(json_text: str) -> User:
+    """Read a user as the SDK keeps it in localStorage.
+
+    Raises:
+        CometChatError: `VALIDATION_ERROR`, with what is wrong with the text.
+    """
+    value = _decoded(json_text)
+    if isinstance(value, Mapping):
+        under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
+        if under_its_key:
+            value = _decoded(under_its_key[0])
+    if not isinstance(value, Mapping):
+        raise _damaged("it is not a JSON object")
+    try:
+        user = User.from_api(value)
+    except ValueError:
+        raise _damaged("it has no uid") from None
+    if not user.auth_token or not user.auth_token.strip():
+        raise _damaged("it has no authToken")
+    return user
+
+
+def _decoded(value: Any) -> Any:
+    """Decode JSON that may have been encoded more than once."""
+    for _ in range(3):
+        if not isinstance(value, str):
+            break
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise _damaged("it is not JSON") from None
+    return value
+
+
+def _damaged(why: str) -> CometChatError:
+    return CometChatError(
+        VALIDATION_ERROR,
+        f"The stored user cannot be used: {why}.",
+        stage="input",
+        hint="In the browser's console run localStorage.getItem('APP_ID:common_store/user') with the "
+        "app's id and paste the whole result. The JavaScript SDK starts with a damaged value and "
+        "fails later, in getLoggedInUser().",
+    )
+
+
+def _check_listener_id(listener_id: object) -> None:
+    if not isinstance(listener_id, str) or not listener_id:
+        raise TypeError("listener_id must be a non-empty string")

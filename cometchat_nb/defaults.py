@@ -1,0 +1,61 @@
+"""Which app a helper or a widget talks to when it is told of none, and how to say which it is."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Literal
+
+from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls
+from .auth.models import in_environment
+from .http import URL, BaseTransport
+from .sandbox import Sandbox, SandboxTransport
+
+AnyCalls = CometChatCalls | AsyncCometChatCalls
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a client talks to, in words for a person."""
+
+    kind: Literal["sandbox", "app", "none"]
+    text: str
+
+
+def default_client() -> CometChatCalls:
+    """Return a client of the environment's app; without one, of the process's sandbox.
+
+    Raises:
+        ValueError: When the environment names an app incompletely.
+        CometChatError: `VALIDATION_ERROR` when it names one that cannot be.
+    """
+    return CometChatCalls(AppSettings.from_env()) if in_environment() else process_sandbox().client()
+
+
+def client_for(settings: AppSettings | None, transport: BaseTransport | None = None) -> CometChatCalls:
+    """Return a client of these settings, or the default one when there are none.
+
+    Raises:
+        ValueError: When a transport is given without settings.
+    """
+    if settings is not None:
+        return CometChatCalls(settings, transport=transport)
+    if transport is not None:
+        raise ValueError("a transport needs settings: which app is it for?")
+    return default_client()
+
+
+@functools.cache
+def process_sandbox() -> Sandbox:
+    """Return the one sandbox that helpers and widgets of this process share."""
+    return Sandbox()
+
+
+def target_of(calls: AnyCalls) -> Target:
+    """Say what this client talks to."""
+    if isinstance(calls.transport, SandboxTransport):
+        return Target("sandbox", "Sandbox: made-up users in this notebook. Nothing leaves this machine.")
+    if calls.settings is None:
+        return Target("none", "Not initialised: call init() with the app's settings.")
+    host = URL(calls.settings.admin_url).netloc.decode("ascii")
+    return Target("app", f"Real app {calls.settings.app_id}: requests go to {host}.")

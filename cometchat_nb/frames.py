@@ -1,0 +1,388 @@
+"""Results and error codes as DataFrames: the columns and their dtypes, in one place.
+
+Every frame has the same columns and dtypes with zero rows as with many, and no secret in any of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Any, Literal
+
+import pandas as pd
+
+from .auth import (
+    CATALOGUE,
+    PLATFORMS,
+    CometChatCalls,
+    CometChatError,
+    ErrorCode,
+    User,
+    find_codes,
+)
+from .auth.flows import trimmed
+from .auth.models import AppSettings
+from .defaults import AnyCalls, client_for, target_of
+from .http import BaseTransport
+from .redaction import mask, mask_shapes
+from .sync import run_sync
+
+Schema = dict[str, str]
+
+_TEXT, _FLAG, _COUNT, _NUMBER = "string", "boolean", "Int64", "Float64"
+_TIME = "datetime64[ms, UTC]"
+
+ATTEMPT: Schema = {
+    "case_id": _TEXT,
+    "method": _TEXT,
+    "uid": _TEXT,
+    "ok": _FLAG,
+    "error_code": _TEXT,
+    "description": _TEXT,
+    "stage": _TEXT,
+    "http_status": _COUNT,
+    "server_code": _TEXT,
+    "server_message": _TEXT,
+    "sdk_code": _TEXT,
+    "sdk_message": _TEXT,
+    "hint": _TEXT,
+    "elapsed_ms": _NUMBER,
+    "attempts": _COUNT,
+    "started_at": _TIME,
+}
+ERROR: Schema = {
+    name: ATTEMPT[name]
+    for name in (
+        "error_code",
+        "description",
+        "stage",
+        "http_status",
+        "server_code",
+        "server_message",
+        "sdk_code",
+        "sdk_message",
+        "hint",
+    )
+}
+USER: Schema = {
+    "uid": _TEXT,
+    "name": _TEXT,
+    "avatar": _TEXT,
+    "status": _TEXT,
+    "auth_token": _TEXT,
+    "role": _TEXT,
+    "last_active_at": _TIME,
+    "has_blocked_me": _FLAG,
+    "blocked_by_me": _FLAG,
+    "deactivated_at": _TIME,
+}
+STATUS: Schema = {
+    "initialized": _FLAG,
+    "logged_in": _FLAG,
+    "login_in_progress": _FLAG,
+    "uid": _TEXT,
+    "name": _TEXT,
+    "status": _TEXT,
+    "auth_token": _TEXT,
+    "last_error": _TEXT,
+    "app_id": _TEXT,
+    "region": _TEXT,
+    "target": _TEXT,
+}
+TRACE: Schema = {
+    "started_at": _TIME,
+    "method": _TEXT,
+    "url": _TEXT,
+    "status": _COUNT,
+    "headers": _TEXT,
+    "elapsed_ms": _NUMBER,
+    "error": _TEXT,
+}
+CODES: Schema = {
+    "code": _TEXT,
+    "meaning": _TEXT,
+    "cause": _TEXT,
+    "next_step": _TEXT,
+    "origin": _TEXT,
+    **dict.fromkeys(PLATFORMS, _FLAG),
+    "source": _TEXT,
+}
+EXPLANATION: Schema = {
+    name: CODES[name] for name in ("code", "meaning", "cause", "next_step", "origin", "source")
+}
+
+_TRIMMED = (
+    "The {what} has white space around it, which was dropped, as browsers do; other platforms refuse it. "
+    "Trim it."
+)
+
+
+def try_login(
+    uid: str | None = None,
+    api_key: str | None = None,
+    *,
+    auth_token: str | None = None,
+    settings: AppSettings | None = None,
+    transport: BaseTransport | None = None,
+    calls: AnyCalls | None = None,
+) -> pd.DataFrame:
+    """Try one login and return what came of it as one row; a failed login does not raise.
+
+    Args:
+        uid: Who logs in with an API key. Give either this or `auth_token`.
+        api_key: The app's Auth Key; by default the key of the settings.
+        auth_token: The token to log in with.
+        settings: The app; by default the environment's, and without one the sandbox.
+        transport: What carries the requests, for these settings.
+        calls: A client to log in with, in place of settings and transport: its session changes as by
+            its own `login()`. Without one the login is made by a client of its own. On a real app a
+            login with an API key leaves a new auth token, of which a user keeps the newest 100.
+
+    Returns:
+        One row with the columns of `frames.ATTEMPT`: `case_id, method, uid, ok, error_code, description,
+        stage, http_status, server_code, server_message, sdk_code, sdk_message, hint, elapsed_ms (ms),
+        attempts, started_at (UTC)`. Its `attrs["target"]` says whether the sandbox or an app answered.
+
+    Raises:
+        TypeError, ValueError: When the arguments do not fit together, before any request.
+        CometChatError: `VALIDATION_ERROR` when the settings cannot be used.
+
+    >>> try_login("no such uid")[["ok", "error_code", "stage"]].to_dict("records")
+    [{'ok': False, 'error_code': 'ERROR_UID_WITH_SPACE', 'stage': 'input'}]
+    """
+    if (uid is None) == (auth_token is None):
+        raise ValueError("give either uid or auth_token")
+    if auth_token is not None and api_key is not None:
+        raise ValueError("an auth_token is used without an api_key")
+    if calls is not None and (settings is not None or transport is not None):
+        raise ValueError("give either calls or settings and transport")
+    if calls is not None:
+        return _attempted(calls, uid, api_key, auth_token)
+    with client_for(settings, transport) as fresh:
+        return _attempted(fresh, uid, api_key, auth_token)
+
+
+def error_frame(errors: CometChatError | Iterable[CometChatError]) -> pd.DataFrame:
+    """Return errors as rows.
+
+    Columns: `error_code, description, stage, http_status, server_code, server_message, sdk_code,
+    sdk_message, hint`.
+
+    Raises:
+        TypeError: When something else than a `CometChatError` is among them.
+    """
+    errors = [errors] if isinstance(errors, CometChatError) else list(errors)
+    for error in errors:
+        if not isinstance(error, CometChatError):
+            raise TypeError(f"errors must be CometChatError objects, not {type(error).__name__}")
+    return frame((_error_cells(error) for error in errors), ERROR)
+
+
+def user_frame(
+    users: User | Mapping[str, Any] | Iterable[User | Mapping[str, Any]] | None,
+) -> pd.DataFrame:
+    """Return users as rows.
+
+    Columns: `uid, name, avatar, status, auth_token (masked), role, last_active_at (UTC),
+    has_blocked_me, blocked_by_me, deactivated_at (UTC)`.
+
+    Args:
+        users: A user, several, or `None` for no row. Mappings have the service's names.
+
+    Raises:
+        TypeError, ValueError: When something among them is not a user.
+    """
+    if users is None:
+        users = []
+    if isinstance(users, (User, Mapping)):
+        users = [users]
+    return frame((_user_cells(user) for user in users), USER)
+
+
+def status_frame(calls: AnyCalls) -> pd.DataFrame:
+    """Return the state of a client's session as one row.
+
+    Columns: `initialized, logged_in, login_in_progress, uid, name, status, auth_token (masked),
+    last_error, app_id, region, target`; `target` says whether it is the sandbox or a real app.
+    """
+    _check_calls(calls)
+    session, user, settings = calls.session, calls.get_logged_in_user(), calls.settings
+    row = {
+        "initialized": settings is not None,
+        "logged_in": session.logged_in,
+        "login_in_progress": session.login_in_progress,
+        "last_error": session.last_error.code if session.last_error else None,
+        "target": target_of(calls).text,
+    }
+    if user is not None:
+        row |= {"uid": user.uid, "name": user.name, "status": user.status}
+        row["auth_token"] = mask(user.auth_token)
+    if settings is not None:
+        row |= {"app_id": settings.app_id, "region": settings.region}
+    return frame([row], STATUS)
+
+
+def trace_frame(calls: AnyCalls) -> pd.DataFrame:
+    """Return the newest 1,000 HTTP exchanges of a client's session, the oldest first.
+
+    Columns: `started_at (UTC), method, url, status, headers (masked), elapsed_ms (ms), error`.
+    """
+    _check_calls(calls)
+    rows = (
+        {
+            "started_at": exchange.started_at,
+            "method": exchange.method,
+            "url": exchange.url,
+            "status": exchange.status,
+            "headers": "; ".join(f"{name}: {value}" for name, value in exchange.headers.items()),
+            "elapsed_ms": exchange.elapsed_ms,
+            "error": exchange.error,
+        }
+        for exchange in list(calls.session.exchanges)
+    )
+    return frame(rows, TRACE)
+
+
+def error_codes(platform: str | None = None) -> pd.DataFrame:
+    """Return the catalogue of error codes, those that the documentation of the Calls SDK lists first.
+
+    Args:
+        platform: `javascript`, `react_native`, `android`, `ios` or `flutter`, for the codes that this
+            platform's page lists; by default all, those of the service and of the Chat SDK too.
+
+    Returns:
+        Columns `code, meaning, cause, next_step, origin (documented, sdk, service or chat_sdk),
+        javascript, react_native, android, ios, flutter, source`.
+
+    Raises:
+        ValueError: When there is no such platform.
+
+    >>> len(error_codes("javascript"))
+    8
+    """
+    if platform is not None and platform not in PLATFORMS:
+        raise ValueError(f"platform must be one of {', '.join(PLATFORMS)}, not {platform!r}")
+    entries = CATALOGUE.values()
+    rows = (_code_cells(e) for e in entries if platform is None or platform in e.platforms)
+    return frame(rows, CODES)
+
+
+def explain(code_or_message: str) -> pd.DataFrame:
+    """Explain an error code, or a message as a customer pastes it.
+
+    Returns:
+        A row for each code that the text speaks of, the most specific first: `code, meaning, cause,
+        next_step, origin, source`. No row when it speaks of none that is known.
+
+    Raises:
+        TypeError: When it is not a string.
+        ValueError: When it is empty.
+
+    >>> explain("Login failed: The UID bob does not exist, please make sure ...")["code"].tolist()
+    ['ERR_UID_NOT_FOUND']
+    """
+    if not isinstance(code_or_message, str):
+        kind = type(code_or_message).__name__
+        raise TypeError(f"code_or_message must be a string, not {kind}; for an error use error_frame")
+    if not code_or_message.strip():
+        raise ValueError("code_or_message is empty: paste a code or the whole message")
+    return frame((_code_cells(entry) for entry in find_codes(code_or_message)), EXPLANATION)
+
+
+def frame(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
+    """Build a frame of exactly this schema; what a row lacks is missing, what it has besides is left out."""
+    columns: dict[str, list[Any]] = {name: [] for name in schema}
+    for row in rows:
+        for name, cells in columns.items():
+            cells.append(row.get(name))
+    typed: pd.DataFrame = pd.DataFrame(columns, dtype=object).astype(schema)
+    return typed
+
+
+def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> pd.DataFrame:
+    _check_calls(calls)
+    method: Literal["uid", "auth_token"] = "auth_token" if auth_token is not None else "uid"
+    started_at, start = datetime.now(timezone.utc), time.perf_counter()
+    error: CometChatError | None = None
+    user: User | None = None
+    try:
+        user = _logged_in(calls, uid, api_key, auth_token)
+    except CometChatError as exc:
+        error = exc
+    elapsed_ms = (time.perf_counter() - start) * 1000
+    row = {
+        "case_id": "1",
+        "method": method,
+        "uid": mask_shapes(uid) if uid is not None else user.uid if user else None,
+        "ok": error is None,
+        "elapsed_ms": elapsed_ms,
+        "attempts": 1,
+        "started_at": started_at,
+    }
+    if error is not None:
+        row |= _error_cells(error)
+    padded = api_key if method == "uid" else auth_token
+    if padded is None and calls.settings is not None:
+        padded = calls.settings.auth_key
+    if error is None and trimmed(padded):
+        row["hint"] = _TRIMMED.format(what="API key" if method == "uid" else "auth token")
+    attempt = frame([row], ATTEMPT)
+    attempt.attrs["target"] = target_of(calls).text
+    return attempt
+
+
+def _logged_in(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> User:
+    if isinstance(calls, CometChatCalls):
+        if auth_token is not None:
+            return calls.login_with_auth_token(auth_token)
+        return calls.login(uid, api_key)  # type: ignore[arg-type]  # the caller gave one of the two
+    if auth_token is not None:
+        return run_sync(calls.login_with_auth_token(auth_token))
+    return run_sync(calls.login(uid, api_key))  # type: ignore[arg-type]  # likewise
+
+
+def _error_cells(error: CometChatError) -> dict[str, Any]:
+    server = error.server
+    return {
+        "error_code": error.code,
+        "description": error.description,
+        "stage": error.stage,
+        "http_status": server.status if server else None,
+        "server_code": server.code if server else None,
+        "server_message": server.message if server else None,
+        "sdk_code": error.sdk_code,
+        "sdk_message": error.sdk_message,
+        "hint": error.hint,
+    }
+
+
+def _user_cells(user: User | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(user, Mapping):
+        user = User.from_api(user)
+    if not isinstance(user, User):
+        raise TypeError(f"users must be User objects or mappings, not {type(user).__name__}")
+    cells = {name: getattr(user, name) for name in USER}
+    cells["auth_token"] = mask(user.auth_token)
+    for name in ("last_active_at", "deactivated_at"):
+        cells[name] = _time(cells[name])
+    return cells
+
+
+def _time(epoch_seconds: int | None) -> datetime | None:
+    if epoch_seconds is None:
+        return None
+    try:
+        return datetime.fromtimestamp(epoch_seconds, timezone.utc)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _code_cells(entry: ErrorCode) -> dict[str, Any]:
+    cells = {name: getattr(entry, name) for name in EXPLANATION}
+    return cells | {platform: platform in entry.platforms for platform in PLATFORMS}
+
+
+def _check_calls(calls: object) -> None:
+    if not isinstance(calls, AnyCalls):
+        raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")

@@ -1,0 +1,169 @@
+"""What hides a secret: by value where it is known, by name and by shape where it is not."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+MASK = "****"
+
+_MOST_REMEMBERED = 256
+_SHORTEST_REMEMBERED = 4
+_SHORTEST_WITH_A_VISIBLE_END = 16
+
+_SECRET_NAMES = frozenset(
+    {
+        "apikey",
+        "authkey",
+        "restapikey",
+        "authtoken",
+        "fcmtoken",
+        "token",
+        "jwt",
+        "authorization",
+        "proxyauthorization",
+        "cookie",
+        "setcookie",
+        "password",
+        "secret",
+    }
+)
+
+_AUTH_TOKEN = re.compile(r"(?<=_)\d{10}[0-9A-Fa-f]{8,}")
+_API_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{40}(?![0-9A-Za-z])")
+_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
+
+
+class Secret(str):
+    """A string that does not show itself in a repr, and so not in a verbose traceback either."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Secret({mask(self)!r})"
+
+
+def mask(secret: str | None) -> str | None:
+    """Shorten a secret to what tells two of them apart: a token's uid and the last four characters.
+
+    >>> mask("cometchat-uid-1_1700000000fa4efa4efa4e")
+    'cometchat-uid-1_****fa4e'
+    >>> mask("short")
+    '****'
+    """
+    if secret is None:
+        return None
+    token = _AUTH_TOKEN.search(secret)
+    owner = secret[: token.start()] if token else ""
+    end = secret[-4:] if len(secret) >= _SHORTEST_WITH_A_VISIBLE_END else ""
+    return f"{owner}{MASK}{end}"
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a header, key or column of this name holds a secret.
+
+    >>> is_secret_name("apiKey"), is_secret_name("auth_token"), is_secret_name("uid")
+    (True, True, False)
+    """
+    return re.sub(r"[^a-z]", "", name.lower()) in _SECRET_NAMES
+
+
+def mask_shapes(text: str) -> str:
+    """Mask whatever in the text is shaped like an API key, an auth token or a JWT.
+
+    >>> mask_shapes("no user cometchat-uid-1_1700000000fa4efa4efa4e here")
+    'no user cometchat-uid-1_**** here'
+    """
+    for shape in (_JWT, _AUTH_TOKEN, _API_KEY):
+        text = shape.sub(MASK, text)
+    return text
+
+
+class Redactor:
+    """Masks the secrets it was told of, and everything that is named or shaped like one.
+
+    It remembers the newest 256 secrets. A value of fewer than four characters is not remembered:
+    masking it would hide ordinary text and protect nothing.
+    """
+
+    def __init__(self, *secrets: str | None) -> None:
+        self._spellings: deque[tuple[str, ...]] = deque(maxlen=_MOST_REMEMBERED)
+        self.remember(*secrets)
+
+    def remember(self, *secrets: str | None) -> None:
+        """Mask these values from now on, also where they are quoted, escaped or trimmed."""
+        for secret in secrets:
+            if secret is None or len(secret.strip()) < _SHORTEST_REMEMBERED:
+                continue
+            spellings = _spellings(secret)
+            if spellings not in self._spellings:
+                self._spellings.append(spellings)
+
+    def text(self, text: str) -> str:
+        """Return the text with every secret in it masked."""
+        known = sorted({s for spellings in self._spellings for s in spellings}, key=len)
+        for spelling in reversed(known):
+            text = text.replace(spelling, MASK)
+        return mask_shapes(text)
+
+    def data(self, value: Any) -> Any:
+        """Return a copy of nested data with its secrets masked, by value, by name and by shape.
+
+        An exception becomes the text of its whole chain; bytes become text.
+        """
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, bytes):
+            return self.text(value.decode("utf-8", "replace"))
+        if isinstance(value, Mapping):
+            return {self.data(key): self._named(key, item) for key, item in value.items()}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return type(value)(self.data(item) for item in value)
+        if isinstance(value, BaseException):
+            return self.exception(value)
+        return value
+
+    def exception(self, exc: BaseException) -> str:
+        """Describe an exception and what caused it in one line without a secret.
+
+        A cause that says the same in other layers' words is said once.
+        """
+        said: dict[str, str] = {}
+        seen: set[int] = set()
+        link: BaseException | None = exc
+        while link is not None and id(link) not in seen:
+            seen.add(id(link))
+            text = self.text(str(link))
+            said.setdefault(text, f"{type(link).__name__}: {text}".rstrip(": "))
+            link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+        return ", caused by ".join(said.values())
+
+    def _named(self, name: object, value: Any) -> Any:
+        if isinstance(name, (str, bytes)) and is_secret_name(_as_text(name)):
+            if isinstance(value, (str, bytes)):
+                return mask(_as_text(value)) if value else value
+            return value if value is None or isinstance(value, bool) else MASK
+        return self.data(value)
+
+
+def _as_text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    bare = secret.strip()
+    escaped = (
+        secret,
+        bare,
+        quote(bare, safe="", errors="replace"),
+        quote(bare, errors="replace"),
+        json.dumps(bare)[1:-1],
+        html.escape(bare),
+        repr(str(bare))[1:-1],
+    )
+    return tuple(dict.fromkeys(escaped))

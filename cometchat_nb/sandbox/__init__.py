@@ -1,0 +1,178 @@
+"""A faithful stand-in for the service, on this machine, with made-up users and visibly fake keys."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
+from ..auth.models import API_VERSION
+from ..http import Request
+from .data import APP_ID, AUTH_KEY, REGION, REST_API_KEY, SAMPLE_USERS, Directory
+from .faults import EFFECTS, Fault, Injector, Outcome
+from .limits import RateLimits
+from .service import Service
+from .state import StateFile, StateFileError
+from .transport import SandboxTransport
+
+__all__ = [
+    "EFFECTS",
+    "SAMPLE_USERS",
+    "Fault",
+    "RateLimits",
+    "Sandbox",
+    "SandboxTransport",
+    "StateFileError",
+]
+
+# No resolver knows a name under .invalid (RFC 6761): settings that are used without the sandbox's
+# transport reach nobody.
+_DOMAIN = "sandbox.invalid"
+_SERVICES = ("api", "apiclient", "call")
+
+
+class Sandbox:
+    """An app of its own: five sample users, one deactivated user, two keys, no network.
+
+    Args:
+        users: `User` objects, or mappings with the service's names (`uid`, `name`, `avatar`, ...), in
+            place of the sample users.
+        latency: Seconds that each answer takes.
+        faults: What goes wrong: `Fault` objects, or mappings with their arguments. The first that
+            matches a request strikes it.
+        rate_limits: Requests a minute; by default the documented ones.
+        state: A file that keeps users and tokens; what it holds comes before `users`.
+        seed: Makes faults with a probability strike the same requests again.
+        clock: What tells the time, in epoch seconds.
+
+    Attributes:
+        app_id, region: The app that it answers for.
+        auth_key: Its fake Auth Key, which may mint auth tokens.
+        rest_api_key: Its fake REST API Key, which may do everything.
+        settings: `AppSettings` with the Auth Key in them; use them with `transport`.
+        transport: An httpx transport, blocking and awaitable, that ends in this sandbox.
+        service: What answers: `service.handle(request) -> response`, without faults.
+
+    Raises:
+        TypeError, ValueError: When a user, a fault, the state file or another argument cannot be used.
+
+    >>> Sandbox().client().login("cometchat-uid-2").name
+    'George Alan'
+    """
+
+    def __init__(
+        self,
+        users: Iterable[User | Mapping[str, Any]] | None = None,
+        *,
+        latency: float = 0.0,
+        faults: Iterable[Fault | Mapping[str, Any]] = (),
+        rate_limits: RateLimits | None = None,
+        state: str | Path | None = None,
+        seed: int | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if isinstance(latency, bool) or not isinstance(latency, (int, float)):
+            raise TypeError(f"latency must be a number of seconds, not {type(latency).__name__}")
+        if not 0 <= latency < float("inf"):
+            raise ValueError(f"latency must be zero or more seconds, not {latency}")
+        self._latency = latency
+        self.app_id, self.region = APP_ID, REGION
+        self.auth_key, self.rest_api_key = AUTH_KEY, REST_API_KEY
+        self._state = StateFile(state) if state is not None else None
+        directory = Directory(users, clock=clock, journal=self._state)
+        self.service = Service(
+            directory,
+            app_id=self.app_id,
+            region=self.region,
+            auth_key=self.auth_key,
+            rest_api_key=self.rest_api_key,
+            rate_limits=rate_limits,
+        )
+        seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
+        self._injector = Injector(faults, directory, seed=seed)
+        self.transport = SandboxTransport(self)
+        self.settings = AppSettings(
+            self.app_id,
+            self.region,
+            self.auth_key,
+            admin_host=f"{self.app_id}.api-{self.region}.{_DOMAIN}/{API_VERSION}",
+            client_host=f"{self.app_id}.apiclient-{self.region}.{_DOMAIN}/{API_VERSION}",
+        )
+
+    def __repr__(self) -> str:
+        return f"Sandbox(app_id={self.app_id!r}, users={len(self.users)})"
+
+    @property
+    def users(self) -> list[User]:
+        """Every user of the sandbox, the deactivated ones too, without tokens."""
+        return [account.as_user() for account in self.service.directory.accounts()]
+
+    def client(self) -> CometChatCalls:
+        """Return an initialised client of this sandbox, with a session of its own."""
+        return CometChatCalls(self.settings, transport=self.transport)
+
+    def async_client(self) -> AsyncCometChatCalls:
+        """Return an initialised awaitable client of this sandbox, with a session of its own."""
+        return AsyncCometChatCalls(self.settings, transport=self.transport)
+
+    @contextmanager
+    def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        tls: bool = False,
+        ca_file: str | Path | None = None,
+    ) -> Iterator[str]:
+        """Serve on a real socket while the block runs; needs the extra `sandbox`.
+
+        Args:
+            host: The address to listen on; by default this machine alone can connect.
+            port: The port; 0 takes a free one.
+            tls: Serve https, with a certificate made for the occasion.
+            ca_file: Where to write the certificate authority that clients have to trust for it.
+
+        Yields:
+            The URL, such as `http://127.0.0.1:40123`; see `settings_for`.
+
+        Raises:
+            ImportError: When the extra is not installed.
+            OSError: When the address cannot be had.
+            TypeError, ValueError: When an argument cannot be used.
+        """
+        from .server import served
+
+        if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
+            raise ValueError(f"port must be a whole number from 0 to 65535, not {port!r}")
+        if ca_file is not None and not tls:
+            raise ValueError("ca_file is written with tls=True only")
+        with served(
+            self.answer,
+            host=host,
+            port=port,
+            tls=tls,
+            ca_file=ca_file,
+            names=[f"{self.app_id}.{service}-{self.region}.cometchat.io" for service in _SERVICES],
+            listens=not self._injector.refuses,
+        ) as url:
+            yield url
+
+    def settings_for(self, url: str) -> AppSettings:
+        """Return the settings of a client that talks to this sandbox at the URL that `serve` gave."""
+        base = f"{url}/{API_VERSION}"
+        return dataclasses.replace(self.settings, admin_host=base, client_host=base)
+
+    def answer(self, request: Request) -> Outcome:
+        """Answer a request, faults and latency included."""
+        outcome = self._injector.carry(request, self.service.handle)
+        return dataclasses.replace(outcome, delay=outcome.delay + self._latency)
+
+    def close(self) -> None:
+        """Close the state file, if there is one."""
+        if self._state is not None:
+            self._state.close()

@@ -1,0 +1,269 @@
+"""What the sandbox holds: users, their auth tokens, the app's keys. Nothing here is real."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..auth import User
+from .fields import checked
+from .refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
+
+APP_ID = "cometchat-sandbox"
+REGION = "us"
+AUTH_KEY = "fa4e" * 9 + "a001"
+REST_API_KEY = "fa4e" * 9 + "b002"
+
+ACTIVE_TOKENS_A_USER = 100
+MOST_USERS = 100_000
+
+_AVATARS = "https://assets.cometchat.io/sampleapp/v2/users"
+_LONG_AGO = 1_700_000_000
+
+SAMPLE_USERS = tuple(
+    User(uid, name, f"{_AVATARS}/{uid}.webp", "offline")
+    for uid, name in (
+        ("cometchat-uid-1", "Andrew Joseph"),
+        ("cometchat-uid-2", "George Alan"),
+        ("cometchat-uid-3", "Nancy Grace"),
+        ("cometchat-uid-4", "Susan Marie"),
+        ("cometchat-uid-5", "John Paul"),
+    )
+)
+DEACTIVATED_USER = User(
+    "cometchat-uid-gone", "Dana Former", "", "offline", deactivated_at=_LONG_AGO + 1_000_000
+)
+
+
+@dataclass
+class Token:
+    """One auth token of one user."""
+
+    value: str
+    uid: str
+    created_at: int
+    platform: str | None = None
+    device_id: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the token as the service sends it."""
+        named = {
+            "uid": self.uid,
+            "authToken": self.value,
+            "createdAt": self.created_at,
+            "platform": self.platform,
+            "deviceId": self.device_id,
+        }
+        return {key: value for key, value in named.items() if value is not None}
+
+
+@dataclass
+class Account:
+    """A user as the service keeps it: with its tokens, the oldest first."""
+
+    uid: str
+    name: str
+    avatar: str = ""
+    link: str = ""
+    status: str = "offline"
+    role: str = "default"
+    metadata: dict[str, Any] | None = None
+    tags: list[str] = field(default_factory=list)
+    created_at: int = _LONG_AGO
+    updated_at: int | None = None
+    last_active_at: int | None = None
+    deactivated_at: int | None = None
+    tokens: list[Token] = field(default_factory=list)
+
+    def as_json(self, *, with_tags: bool = True) -> dict[str, Any]:
+        """Return the user object that the service sends."""
+        named: dict[str, Any] = {
+            "uid": self.uid,
+            "name": self.name,
+            "avatar": self.avatar,
+            "link": self.link,
+            "status": self.status,
+            "role": self.role,
+            "metadata": self.metadata,
+            "createdAt": self.created_at,
+            "updatedAt": self.updated_at,
+            "lastActiveAt": self.last_active_at,
+            "deactivatedAt": self.deactivated_at,
+        }
+        if with_tags and self.tags:
+            named["tags"] = list(self.tags)
+        return {key: value for key, value in named.items() if value not in (None, "")}
+
+    def as_user(self) -> User:
+        """Return the toolkit's own user object, without a token."""
+        return User(
+            uid=self.uid,
+            name=self.name,
+            avatar=self.avatar,
+            status=self.status,
+            role=self.role,
+            last_active_at=self.last_active_at,
+            deactivated_at=self.deactivated_at,
+        )
+
+
+class Journal(Protocol):
+    """Where the directory outlives the process."""
+
+    def load(self) -> list[Account] | None:
+        """Return what was kept, or `None` when nothing ever was."""
+
+    def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
+        """Keep these users with their tokens and forget those uids, all or nothing."""
+
+
+class Directory:
+    """The users of the sandbox's app and their tokens. A uid is lower-cased on its way in."""
+
+    def __init__(
+        self,
+        users: Iterable[User | Mapping[str, Any]] | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        journal: Journal | None = None,
+    ) -> None:
+        self.clock = clock
+        self._journal = journal
+        self._accounts: dict[str, Account] = {}
+        self._tokens: dict[str, Token] = {}
+        self._changed: dict[str, None] = {}
+        kept = journal.load() if journal is not None else None
+        if kept is not None:
+            for account in kept:
+                self._hold(account)
+            return
+        with self.saved():
+            for user in (*SAMPLE_USERS, DEACTIVATED_USER) if users is None else users:
+                self._take(user)
+
+    def now(self) -> int:
+        """Return the time in epoch seconds."""
+        return int(self.clock())
+
+    @contextmanager
+    def saved(self) -> Iterator[None]:
+        """Keep in the journal what changes inside, all or nothing."""
+        self._changed.clear()
+        yield
+        if self._journal is not None and self._changed:
+            present = [self._accounts[uid] for uid in self._changed if uid in self._accounts]
+            gone = [uid for uid in self._changed if uid not in self._accounts]
+            self._journal.keep(present, gone)
+
+    def accounts(self) -> list[Account]:
+        """Return every user, the deactivated ones too, in the order of their creation."""
+        return list(self._accounts.values())
+
+    def any(self, uid: str) -> Account | None:
+        """Return the user who has this uid, deactivated or not."""
+        return self._accounts.get(uid.lower())
+
+    def active(self, uid: str) -> Account:
+        """Return the active user who has this uid.
+
+        Raises:
+            Refusal: `ERR_UID_NOT_FOUND`, for a deactivated user too.
+        """
+        account = self.any(uid)
+        if account is None or account.deactivated_at is not None:
+            raise no_such_user(uid)
+        return account
+
+    def create(self, fields: Mapping[str, Any]) -> Account:
+        """Create a user from valid fields.
+
+        Raises:
+            Refusal: When the uid is taken, or the sandbox is full.
+        """
+        uid = fields["uid"].lower()
+        if uid in self._accounts:
+            raise uid_taken(uid)
+        if len(self._accounts) >= MOST_USERS:
+            raise too_many_users(MOST_USERS)
+        account = Account(**{**fields, "uid": uid}, created_at=self.now())
+        self._hold(account)
+        self.touch(account)
+        return account
+
+    def remove(self, account: Account) -> None:
+        """Delete a user and its tokens for good."""
+        self.flush(account)
+        del self._accounts[account.uid]
+        self.touch(account)
+
+    def deactivate(self, account: Account) -> None:
+        """Deactivate a user; its tokens work no more until it is reactivated."""
+        account.deactivated_at, account.status = self.now(), "offline"
+        self.touch(account)
+
+    def touch(self, account: Account) -> None:
+        """Note that a user changed."""
+        self._changed[account.uid] = None
+
+    def issue(self, account: Account, platform: str | None = None, device_id: str | None = None) -> Token:
+        """Make a token. Of more than a hundred the oldest no longer works."""
+        value = f"{account.uid}_{self.now():010d}{secrets.token_hex(16)}"
+        token = Token(value, account.uid, self.now(), platform, device_id)
+        account.tokens.append(token)
+        self._tokens[value] = token
+        for oldest in account.tokens[:-ACTIVE_TOKENS_A_USER]:
+            self.revoke(account, oldest)
+        self.touch(account)
+        return token
+
+    def revoke(self, account: Account, token: Token) -> None:
+        """Make a token stop working."""
+        account.tokens.remove(token)
+        del self._tokens[token.value]
+        self.touch(account)
+
+    def flush(self, account: Account) -> None:
+        """Make all tokens of a user stop working."""
+        for token in list(account.tokens):
+            self.revoke(account, token)
+
+    def token_of(self, account: Account, value: str) -> Token:
+        """Return this token of this user.
+
+        Raises:
+            Refusal: `ERR_AUTH_TOKEN_NOT_FOUND`.
+        """
+        token = self._tokens.get(value)
+        if token is None or token.uid != account.uid:
+            raise no_such_token(value, account.uid)
+        return token
+
+    def owner(self, token: str) -> Account | None:
+        """Return the user whose token this is. A deactivated user has none."""
+        found = self._tokens.get(token)
+        return self._accounts[found.uid] if found else None
+
+    def _hold(self, account: Account) -> None:
+        self._accounts[account.uid] = account
+        self._tokens.update({token.value: token for token in account.tokens})
+
+    def _take(self, user: User | Mapping[str, Any]) -> None:
+        given = user.to_api() if isinstance(user, User) else user
+        if not isinstance(given, Mapping):
+            raise TypeError(f"users must be User objects or mappings, not {type(user).__name__}")
+        try:
+            account = self.create(checked({"name": given.get("uid"), **_present(given)}, ("uid",)))
+        except Refusal as refusal:
+            said = refusal.error.get("details") or refusal.error["message"]
+            raise ValueError(f"the sandbox cannot hold the user {given.get('uid')!r}: {said}") from None
+        account.created_at = _LONG_AGO
+        deactivated_at = given.get("deactivatedAt")
+        account.deactivated_at = deactivated_at if isinstance(deactivated_at, int) else None
+
+
+def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -1,0 +1,323 @@
+"""What a customer's network and service do wrong, on demand.
+
+A fault says where it strikes (endpoint, uid, nth call, probability) and what it does (its effect). Some
+effects change the reply; others break the connection, which the transport that carries the reply acts
+out: in process and over a socket the client sees the same.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import random
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from email.utils import formatdate
+from typing import Any, Literal
+
+from ..http import ByteStream, Request, Response
+from .data import Directory
+from .query import Query, taken_apart
+from .refusals import SOURCE, too_many_requests
+
+Break = Literal["refused", "reset", "cut", "silence"]
+
+ELSEWHERE = "https://elsewhere.invalid/v3.0/me"
+_FOLLOWED = "redirected"
+_ERROR_FIELDS = ("message", "devMessage", "source", "code")
+_TIMES = ("createdAt", "updatedAt", "lastActiveAt")
+_PROXY_PAGE = (
+    "<!DOCTYPE html>\n<html><head><title>Blocked</title></head><body>Ask your administrator.</body></html>"
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong.
+
+    Args:
+        effect: One of `EFFECTS`, which says what each does.
+        endpoint: Where: an operation such as `PUT /me`, or the last word of a path (`auth_tokens`, `me`,
+            `users`); by default everywhere.
+        uid: For whom; by default for everybody.
+        nth: At which matching call, counted from 1; by default at each.
+        probability: How often, from 0 to 1, of the calls that match.
+        seconds: How long, for `latency` and `clock_skew`, and for `rate_limited` the `Retry-After`.
+        status, headers, body: The reply of `reply`; the body is text, or JSON to be encoded.
+        field: Which field of the error body `error_without` leaves out.
+        location: Where `redirect_elsewhere` leads.
+
+    Raises:
+        TypeError, ValueError: With the name of the argument and what would do.
+    """
+
+    effect: str
+    endpoint: str | None = None
+    uid: str | None = None
+    nth: int | None = None
+    probability: float = 1.0
+    seconds: float = 1.0
+    status: int = 500
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    body: Any = ""
+    field: str = "code"
+    location: str = ELSEWHERE
+
+    def __post_init__(self) -> None:
+        if self.effect not in EFFECTS:
+            raise ValueError(f"effect must be one of {', '.join(EFFECTS)}, not {self.effect!r}")
+        for name in ("endpoint", "uid"):
+            if not isinstance(getattr(self, name), (str, type(None))):
+                raise TypeError(f"{name} must be a string")
+        if self.nth is not None and (type(self.nth) is not int or self.nth < 1):
+            raise ValueError(f"nth must be a whole number from 1 on, not {self.nth!r}")
+        _check_number("probability", self.probability, 0, 1)
+        _check_number("seconds", self.seconds, -1e9 if self.effect == "clock_skew" else 0, 1e9)
+        if type(self.status) is not int or not 200 <= self.status <= 599:
+            raise ValueError(f"status must be a whole number from 200 to 599, not {self.status!r}")
+        if not isinstance(self.headers, Mapping):
+            raise TypeError("headers must map names to values")
+        for name, value in self.headers.items():
+            if not re.fullmatch(r"[A-Za-z0-9-]+", str(name)) or not re.fullmatch(r"[ -~]*", str(value)):
+                raise ValueError(f"headers cannot hold {name!r}: {value!r}")
+        if self.field not in _ERROR_FIELDS:
+            raise ValueError(f"field must be one of {', '.join(_ERROR_FIELDS)}, not {self.field!r}")
+        if self.effect == "refused" and (self.endpoint or self.uid or self.nth or self.probability != 1):
+            raise ValueError("refused strikes everywhere: a server refuses before it reads what is asked")
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> Fault:
+        """Read a fault from JSON.
+
+        Raises:
+            TypeError, ValueError: With the name that is wrong and what would do.
+        """
+        if not isinstance(values, Mapping):
+            raise TypeError(f"a fault must be an object, not {type(values).__name__}")
+        names = [one.name for one in fields(cls)]
+        if unknown := [name for name in values if name not in names]:
+            raise ValueError(f"a fault has no {unknown[0]!r}; it has {', '.join(names)}")
+        if "effect" not in values:
+            raise ValueError("a fault needs an effect")
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A reply, and how it is carried: after how long, and broken in which way."""
+
+    response: Response
+    delay: float = 0.0
+    broken: Break | None = None
+
+
+class Injector:
+    """Decides which fault strikes a request, and what comes of it. The first that matches does."""
+
+    def __init__(
+        self, faults: Iterable[Fault | Mapping[str, Any]], directory: Directory, *, seed: int
+    ) -> None:
+        self._faults = [one if isinstance(one, Fault) else Fault.from_mapping(one) for one in faults]
+        self._seen = [0] * len(self._faults)
+        self._directory = directory
+        self._random = random.Random(seed)  # noqa: S311 - not a secret: the same seed, the same faults
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the service takes no connection at all."""
+        return any(fault.effect == "refused" for fault in self._faults)
+
+    def carry(self, request: Request, answer: Callable[[Request], Response]) -> Outcome:
+        """Answer a request, with the fault that strikes it."""
+        if not self._faults:
+            return Outcome(answer(request))
+        fault = self._striking(taken_apart(request))
+        if fault is None:
+            return Outcome(answer(request))
+        return _ACTS[fault.effect](_Strike(fault, request, answer, self._directory))
+
+    def _striking(self, query: Query) -> Fault | None:
+        uid = self._uid_of(query)
+        for position, fault in enumerate(self._faults):
+            if not _is_at(fault.endpoint, query) or fault.uid not in (None, uid):
+                continue
+            self._seen[position] += 1
+            if fault.nth not in (None, self._seen[position]):
+                continue
+            if self._random.random() < fault.probability:
+                return fault
+        return None
+
+    def _uid_of(self, query: Query) -> str | None:
+        if len(query.segments) > 2 and query.segments[1] == "users":
+            return query.segments[2].lower()
+        owner = self._directory.owner(query.header("authtoken"))
+        return owner.uid if owner else None
+
+
+@dataclass(frozen=True)
+class _Strike:
+    """A fault that strikes a request."""
+
+    fault: Fault
+    request: Request
+    answer: Callable[[Request], Response]
+    directory: Directory
+
+    def reply(self) -> Response:
+        return self.answer(self.request)
+
+    def changed(
+        self, change: Callable[[bytes], bytes] = bytes, headers: Mapping[str, str] | None = None
+    ) -> Outcome:
+        """Return the reply that is due, with its body and headers changed."""
+        due = self.reply()
+        content = change(due.content)
+        headers = {**due.headers, **(headers or {}), "content-length": str(len(content))}
+        # As a stream, it is not decoded here: what it says of its encoding may be wrong.
+        return Outcome(Response(due.status_code, headers=headers, stream=ByteStream(content)))
+
+
+def _plain(status: int, content: str, headers: Mapping[str, str]) -> Outcome:
+    return Outcome(Response(status, headers=dict(headers), content=content.encode()))
+
+
+def _any_reply(strike: _Strike) -> Outcome:
+    fault = strike.fault
+    is_text = isinstance(fault.body, str)
+    kind = {"content-type": "text/plain; charset=utf-8" if is_text else "application/json"}
+    content = fault.body if is_text else json.dumps(fault.body)
+    return _plain(fault.status, content, {**kind, **fault.headers})
+
+
+def _error_without(strike: _Strike) -> Outcome:
+    error = {
+        "message": "Something failed.",
+        "devMessage": "Something failed.",
+        "source": SOURCE,
+        "code": "ERR_FAULT",
+    }
+    del error[strike.fault.field]
+    return Outcome(Response(strike.fault.status, json={"error": error}))
+
+
+def _rate_limited(strike: _Strike, *, retry_after: bool) -> Outcome:
+    wait = math.ceil(strike.fault.seconds)
+    refusal = too_many_requests(wait, strike.directory.now() + wait)
+    if not retry_after:
+        refusal.headers.clear()
+    return Outcome(refusal.response())
+
+
+def _redirected(strike: _Strike, *, loop: bool) -> Outcome:
+    url = strike.request.url
+    if _FOLLOWED in url.params and not loop:
+        return Outcome(strike.reply())
+    location = str(url.copy_merge_params({_FOLLOWED: "1"}))
+    return _plain(307, "", {"location": location})
+
+
+def _clock_skewed(strike: _Strike) -> Outcome:
+    skew = strike.fault.seconds
+
+    def shifted(content: bytes) -> bytes:
+        body = json.loads(content)
+        data = body.get("data")
+        if isinstance(data, dict):
+            data |= {name: data[name] + round(skew) for name in _TIMES if name in data}
+        return json.dumps(body).encode()
+
+    date = formatdate(strike.directory.clock() + skew, usegmt=True)
+    return strike.changed(shifted, {"date": date})
+
+
+def _then(strike: _Strike, change: Callable[[Directory, str], None]) -> Outcome:
+    """Answer as is due, and change the user behind it afterwards."""
+    due = strike.reply()
+    if due.status_code == 200:
+        uid = due.json()["data"].get("uid", "")
+        with strike.directory.saved():
+            change(strike.directory, uid)
+    return Outcome(due)
+
+
+def _revoke(directory: Directory, uid: str) -> None:
+    if account := directory.any(uid):
+        directory.flush(account)
+
+
+def _deactivate(directory: Directory, uid: str) -> None:
+    if account := directory.any(uid):
+        directory.deactivate(account)
+
+
+_ACTS: dict[str, Callable[[_Strike], Outcome]] = {
+    "latency": lambda s: Outcome(s.reply(), delay=s.fault.seconds),
+    "no_answer": lambda s: Outcome(s.reply(), broken="silence"),
+    "refused": lambda _: Outcome(Response(503), broken="refused"),
+    "reset": lambda s: Outcome(s.reply(), broken="reset"),
+    "reset_in_body": lambda s: Outcome(s.reply(), broken="cut"),
+    "truncated_json": lambda s: s.changed(lambda content: content[:-12]),
+    "html": lambda _: _plain(502, _PROXY_PAGE, {"content-type": "text/html; charset=utf-8"}),
+    "empty": lambda s: s.changed(lambda _: b""),
+    "wrong_content_type": lambda s: s.changed(headers={"content-type": "text/plain"}),
+    "gzip": lambda s: s.changed(gzip.compress, {"content-encoding": "gzip"}),
+    "bad_gzip": lambda s: s.changed(headers={"content-encoding": "gzip"}),
+    "redirect": lambda s: _redirected(s, loop=False),
+    "redirect_loop": lambda s: _redirected(s, loop=True),
+    "redirect_elsewhere": lambda s: _plain(307, "", {"location": s.fault.location}),
+    "reply": _any_reply,
+    "error_without": _error_without,
+    "clock_skew": _clock_skewed,
+    "revoke_token": lambda s: _then(s, _revoke),
+    "deactivate_user": lambda s: _then(s, _deactivate),
+    "rate_limited": lambda s: _rate_limited(s, retry_after=True),
+    "rate_limited_silently": lambda s: _rate_limited(s, retry_after=False),
+}
+
+EFFECTS: dict[str, str] = {
+    "latency": "The answer comes after `seconds`.",
+    "no_answer": "The service takes the request and never answers.",
+    "refused": "No connection is taken at all.",
+    "reset": "The connection is reset before the answer.",
+    "reset_in_body": "The connection breaks in the middle of the body.",
+    "truncated_json": "The answer is complete HTTP, its JSON is not.",
+    "html": "A proxy answers with a page of its own and 502.",
+    "empty": "The body is empty.",
+    "wrong_content_type": "The JSON is labelled as plain text.",
+    "gzip": "The body is compressed, which is not an error.",
+    "bad_gzip": "The body says that it is compressed and is not.",
+    "redirect": "A redirect to the same host, once.",
+    "redirect_loop": "A redirect to the same host, for ever.",
+    "redirect_elsewhere": "A redirect to another host, `location`.",
+    "reply": "Any `status`, `headers` and `body`.",
+    "error_without": "An error body that lacks `field`.",
+    "clock_skew": "The service's clock is off by `seconds`, in the Date header and in the data.",
+    "revoke_token": "The answer is due; afterwards the user's tokens are revoked.",
+    "deactivate_user": "The answer is due; afterwards the user is deactivated.",
+    "rate_limited": "429 with Retry-After.",
+    "rate_limited_silently": "429 without Retry-After.",
+}
+
+
+def _is_at(endpoint: str | None, query: Query) -> bool:
+    if endpoint is None:
+        return True
+    method, _, path = endpoint.rpartition(" ")
+    if method and method.upper() != query.method:
+        return False
+    wanted = path.strip("/").split("/")
+    segments = query.segments[1:]
+    if "/" not in path.strip("/") and not path.startswith("/"):
+        return bool(segments) and wanted[0] in (segments[-1], segments[-2:-1] and segments[-2])
+    same_length = len(wanted) == len(segments)
+    return same_length and all(w.startswith("{") or w == s for w, s in zip(wanted, segments, strict=True))
+
+
+def _check_number(name: str, value: object, least: float, most: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}")
+    if not least <= value <= most:
+        raise ValueError(f"{name} must be from {least:g} to {most:g}, not {value}")

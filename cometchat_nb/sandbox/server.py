@@ -1,0 +1,268 @@
+"""The sandbox on a real socket: a small ASGI app around it, served by uvicorn in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from ..http import URL, InvalidURL, Request, Response
+from .faults import Outcome
+from .query import LARGEST_BODY
+from .refusals import no_such_endpoint
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+LARGEST_FRAME = 65_536
+_START = 10.0
+_EXPOSED = "Date, Retry-After, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
+_METHODS = "GET, POST, PUT, DELETE"
+_FRAMING = (b"content-length", b"transfer-encoding", b"connection")
+
+
+class App:
+    """The ASGI app: HTTP with CORS, and the WebSocket that a browser's SDK opens."""
+
+    def __init__(self, answer: Callable[[Request], Outcome]) -> None:
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or one WebSocket."""
+        if scope["type"] == "http":
+            await self._http(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await _chat(receive, send)
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+            await _reply(send, 204, _preflight(headers))
+            return
+        body = await _body(receive)
+        request = _request(scope, body)
+        outcome = self._answer(request) if request is not None else Outcome(no_such_endpoint().response())
+        await asyncio.sleep(outcome.delay)
+        cors = _cors(headers.get(b"origin"))
+        if outcome.broken is None:
+            await _respond(send, outcome.response, cors)
+        else:
+            await _broken(scope, receive, send, outcome, cors)
+
+
+async def _body(receive: Receive) -> bytes:
+    """Read the body, but never much more than the service takes."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if len(body) <= LARGEST_BODY:
+            body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return bytes(body[: LARGEST_BODY + 1])
+
+
+def _request(scope: Scope, body: bytes) -> Request | None:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    try:
+        url = URL(f"{scope['scheme']}://{host.decode('ascii')}").copy_with(raw_path=target)
+        headers = [(name, value) for name, value in scope["headers"] if name not in _FRAMING]
+        return Request(scope["method"], url, headers=headers, content=body)
+    except (InvalidURL, ValueError, TypeError):
+        return None
+
+
+def _cors(origin: bytes | None) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"access-control-allow-origin", origin or b"*"),
+        (b"access-control-expose-headers", _EXPOSED.encode()),
+        (b"vary", b"Origin"),
+    ]
+
+
+def _preflight(headers: MutableMapping[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    allowed = [
+        *_cors(headers.get(b"origin")),
+        (b"access-control-allow-methods", _METHODS.encode()),
+        (b"access-control-max-age", b"600"),
+    ]
+    if wanted := headers.get(b"access-control-request-headers"):
+        allowed.append((b"access-control-allow-headers", wanted))
+    if b"access-control-request-private-network" in headers:
+        allowed.append((b"access-control-allow-private-network", b"true"))
+    return allowed
+
+
+async def _respond(send: Send, response: Response, cors: list[tuple[bytes, bytes]]) -> None:
+    sent = [(name.lower(), value) for name, value in response.headers.raw]
+    await _reply(send, response.status_code, [*sent, *cors], b"".join(response.stream))  # type: ignore[arg-type]
+
+
+async def _reply(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _broken(
+    scope: Scope, receive: Receive, send: Send, outcome: Outcome, cors: list[tuple[bytes, bytes]]
+) -> None:
+    transport: asyncio.Transport = scope["state"]["transport"]
+    if outcome.broken == "silence":
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        return
+    if outcome.broken == "cut":
+        body = b"".join(outcome.response.stream)  # type: ignore[arg-type]  # always bytes here
+        headers = [(name.lower(), value) for name, value in outcome.response.headers.raw]
+        await send(
+            {
+                "type": "http.response.start",
+                "status": outcome.response.status_code,
+                "headers": [*headers, *cors],
+            }
+        )
+        await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+        transport.close()
+    else:
+        plain = transport.get_extra_info("socket")
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _chat(receive: Receive, send: Send) -> None:
+    """Answer what an SDK says to its chat server: that it is welcome, and that somebody is there."""
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.connect":
+            await send({"type": "websocket.accept"})
+        elif message["type"] == "websocket.disconnect":
+            return
+        else:
+            await send({"type": "websocket.send", "text": json.dumps(_heard(message.get("text")))})
+
+
+def _heard(text: str | None) -> dict[str, Any]:
+    try:
+        said = json.loads(text or "")
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        return {"type": "error", "body": {"code": "400", "status": "A message must be a JSON object."}}
+    if said.get("type") == "auth":
+        return {"type": "auth", "body": {"code": "200", "status": "OK"}}
+    if "ping" in (said.get("action"), said.get("type")):
+        return {"action": "pong", "type": "pong"}
+    return {"type": "ack", "body": {"code": "200", "status": "OK"}}
+
+
+@contextmanager
+def served(
+    answer: Callable[[Request], Outcome],
+    *,
+    host: str,
+    port: int,
+    tls: bool,
+    ca_file: str | Path | None,
+    names: Iterable[str],
+    listens: bool,
+) -> Iterator[str]:
+    """Serve until the block ends; yield the URL. The names are those that a certificate is good for.
+
+    Raises:
+        ImportError: When the extra is not installed; the text says how to.
+        OSError: When the address cannot be had.
+    """
+    with ExitStack() as stack:
+        bound = stack.enter_context(_bound(host, port))
+        scheme = "https" if tls else "http"
+        shown = f"[{host}]" if ":" in host else host
+        url = f"{scheme}://{shown}:{bound.getsockname()[1]}"
+        if listens:
+            files = _certificate(stack, [host, *names], ca_file) if tls else {}
+            stack.enter_context(_running(App(answer), bound, files))
+        yield url
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except BaseException:
+        bound.close()
+        raise
+    return bound
+
+
+def _certificate(stack: ExitStack, names: Iterable[str], ca_file: str | Path | None) -> dict[str, str]:
+    try:
+        import trustme
+    except ImportError:
+        raise ImportError("TLS needs trustme: pip install 'cometchat-nb[sandbox]'") from None
+    authority = trustme.CA(organization_name="cometchat_nb sandbox")
+    if ca_file is not None:
+        authority.cert_pem.write_to_path(str(ca_file))
+    issued = authority.issue_cert(*dict.fromkeys(("localhost", "127.0.0.1", "::1", *names)))
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
+    for position, pem in enumerate(issued.cert_chain_pems):
+        pem.write_to_path(str(folder / "chain.pem"), append=position > 0)
+    return {"ssl_keyfile": str(folder / "key.pem"), "ssl_certfile": str(folder / "chain.pem")}
+
+
+@contextmanager
+def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[None]:
+    try:
+        import uvicorn
+        from uvicorn.protocols.http.auto import AutoHTTPProtocol
+    except ImportError:
+        raise ImportError("serving needs uvicorn: pip install 'cometchat-nb[sandbox]'") from None
+
+    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # chosen by uvicorn at run time
+        """Lets the app see its connection, so that a fault can break it."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
+
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws_max_size=LARGEST_FRAME,
+        lifespan="off",
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=1,
+        **files,  # type: ignore[arg-type]  # two file names
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([bound],), name="cometchat-sandbox", daemon=True)
+    thread.start()
+    try:
+        _wait_until_up(server, thread)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(_START)
+
+
+def _wait_until_up(server: Any, thread: threading.Thread) -> None:
+    pause, waited = threading.Event(), 0.0
+    while not server.started:
+        if not thread.is_alive() or waited > _START:
+            raise OSError("the sandbox's server did not start")
+        pause.wait(0.01)
+        waited += 0.01

@@ -1,0 +1,38 @@
+// Helpers that every widget's module starts with. Data reaches the page as text, never as markup.
+
+const element = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (typeof value === "boolean") node.toggleAttribute(name, value);
+    else if (value != null) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+};
+
+const uniqueId = (prefix) => `${prefix}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
+
+// Calls paint now and after each change of the named traits; returns what ends that.
+const follow = (model, names, paint) => {
+  for (const name of names) model.on(`change:${name}`, paint);
+  paint();
+  return () => {
+    for (const name of names) model.off(`change:${name}`, paint);
+  };
+};
+
+// The notebook's own shortcuts must not hear what is typed or pressed inside a widget.
+const keepKeys = (node) => node.addEventListener("keydown", (event) => event.stopPropagation());
+
+const paintError = (box, error) => {
+  if (!error?.code) return box.replaceChildren();
+  const line = (label, text) =>
+    element("p", {}, element("strong", {}, `${label}: `), element("span", { dir: "auto" }, text));
+  box.replaceChildren(
+    element("p", { class: "cc-code" }, element("code", {}, error.code)),
+    ...(error.meaning ? [element("p", {}, error.meaning)] : []),
+    line("Reason", error.reason),
+    ...(error.next_step ? [line("Next step", error.next_step)] : []),
+  );
+};

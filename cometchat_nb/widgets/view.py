@@ -1,0 +1,145 @@
+"""What the widgets have in common: each shows one session, follows it, and changes it without blocking."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError
+from ..auth.codes import CATALOGUE, ERROR_UNKNOWN
+from ..defaults import AnyCalls, default_client, target_of
+from ..redaction import mask
+from ..sync import running_loop
+
+_log = logging.getLogger(__name__)
+
+_STATIC = Path(__file__).parent / "static"
+
+STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
+
+
+def script(name: str) -> str:
+    """Return a widget's ES module with the few helpers that all of them use in front of it."""
+    parts = ("dom.js", name)
+    return "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in parts)
+
+
+class SessionView(anywidget.AnyWidget):
+    """A widget over the session of a client. No trait of it ever holds a secret.
+
+    Args:
+        calls: The client; by default the environment's app, and without one the sandbox.
+
+    Attributes:
+        user: The logged-in user: `uid, name, status, avatar, role, token` (masked); empty without one.
+        logged_in: Whether somebody is logged in.
+        busy: Whether a login or logout is running.
+        error: Why the last action failed: `code, reason, next_step`; empty without a failure.
+        error_code: The code of that failure, or an empty string.
+        target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
+    """
+
+    _css = STYLE
+
+    user = traitlets.Dict().tag(sync=True)
+    logged_in = traitlets.Bool(False).tag(sync=True)
+    busy = traitlets.Bool(False).tag(sync=True)
+    error = traitlets.Dict().tag(sync=True)
+    error_code = traitlets.Unicode("").tag(sync=True)
+    target = traitlets.Unicode("").tag(sync=True)
+    target_kind = traitlets.Unicode("none").tag(sync=True)
+
+    def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
+        calls = default_client() if calls is None else calls
+        if not isinstance(calls, AnyCalls):
+            kind = type(calls).__name__
+            raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {kind}")
+        super().__init__(**traits)
+        self._calls = calls
+        self._awaitable = calls.as_async() if isinstance(calls, CometChatCalls) else calls
+        self._running: set[asyncio.Task[None]] = set()
+        self._actions: dict[str, Callable[[Mapping[str, Any]], None]] = {}
+        self._unsubscribe = calls.session.subscribe(self._follow)
+        self.on_msg(self._receive)
+        self._follow()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(target={self.target_kind!r}, user={self.user.get('uid')!r})"
+
+    @property
+    def calls(self) -> AnyCalls:
+        """The client whose session this widget shows."""
+        return self._calls
+
+    def close(self) -> None:
+        """Take the widget off the page and stop following the session."""
+        if getattr(self, "_unsubscribe", None) is not None:
+            self._unsubscribe()
+        super().close()
+
+    def _follow(self) -> None:
+        """Show the session as it is now."""
+        target, user = target_of(self._calls), self._calls.session.user
+        with self.hold_sync():
+            self.target, self.target_kind = target.text, target.kind
+            self.logged_in = self._calls.session.logged_in
+            self.user = (
+                {}
+                if user is None
+                else {
+                    "uid": user.uid,
+                    "name": user.name,
+                    "status": user.status,
+                    "avatar": user.avatar,
+                    "role": user.role,
+                    "token": mask(user.auth_token) or "",
+                }
+            )
+
+    def _show_error(self, error: CometChatError | None) -> None:
+        with self.hold_sync():
+            self.error_code = error.code if error else ""
+            self.error = {} if error is None else _told(error)
+
+    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
+        """Act on a message of the page; one of another shape changes nothing."""
+        if isinstance(content, Mapping) and isinstance(content.get("kind"), str):
+            act = self._actions.get(content["kind"])
+            if act is not None:
+                act(content)
+
+    def _start(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
+        """Run the work on the kernel's loop, so that the page stays alive; without a loop, at once."""
+        loop = running_loop()
+        if loop is None:
+            asyncio.run(self._guarded(work))
+            return
+        task = loop.create_task(self._guarded(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _guarded(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
+        try:
+            await work(self._awaitable)
+        except CometChatError as error:
+            self._show_error(error)
+        except Exception as exc:  # noqa: BLE001 - the boundary: nobody awaits a click
+            trouble = self._calls.session.redactor.exception(exc)
+            _log.error("%s failed: %s", type(self).__name__, trouble)
+            self._show_error(CometChatError(ERROR_UNKNOWN, trouble, stage="state"))
+
+
+def _told(error: CometChatError) -> dict[str, str]:
+    entry = CATALOGUE.get(error.code)
+    return {
+        "code": error.code,
+        "reason": error.description,
+        "meaning": entry.meaning if entry else "",
+        "next_step": error.hint,
+    }

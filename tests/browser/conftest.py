@@ -1,0 +1,50 @@
+"""One server for all browser tests, one browser a module; a fresh page and fresh kernels for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from support import chromium
+from support.jupyter import Jupyter, NotebookPage
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium, for one module: while Playwright drives it, an event loop counts as running."""
+    path = chromium.find()
+    if path is None:
+        if chromium.required():
+            pytest.fail("there is no Chromium, and CI must not skip a browser test")
+        pytest.skip("there is no Chromium: run 'python tests/support/chromium.py'")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    server = Jupyter(tmp_path_factory.mktemp("jupyter"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def notebook(browser: Browser, jupyter: Jupyter) -> Iterator[NotebookPage]:
+    """An empty page; whatever it shows later, no request may leave this machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = NotebookPage(context.new_page(), jupyter)
+    yield page
+    context.close()
+    jupyter.stop_kernels()
+    assert page.foreign_requests == []
+
+
+@pytest.fixture(scope="session")
+def tutorial() -> Path:
+    return Path(__file__).parents[2] / "notebooks" / "01_login_tutorial.ipynb"

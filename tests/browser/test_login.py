@@ -1,0 +1,210 @@
+"""The tutorial and its widgets as a person meets them: JupyterLab, Notebook and Voila in a real Chromium."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, expect
+from support.jupyter import Jupyter, NotebookPage
+
+pytestmark = pytest.mark.browser
+
+WRONG_KEY = "fa4e-planted-key-fa4e-planted-key"
+NEVER_SENT = "fa4e-typed-and-never-sent-fa4e"
+
+WIDGETS = """
+import ipywidgets as widgets
+import cometchat_nb as cc
+calls = cc.Sandbox(latency={latency}).client()
+widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)])
+"""
+
+
+def log_in(form: Locator, sample: str) -> None:
+    """Click a sample user and press Enter in the key field, which the click has focused."""
+    form.get_by_role("button", name=sample).click()
+    expect(secret_field(form)).to_be_focused()
+    form.page.keyboard.press("Enter")
+
+
+def secret_field(form: Locator) -> Locator:
+    return form.get_by_role("textbox", name="API key")
+
+
+def files_with(secret: str, folder: Path) -> list[str]:
+    return [str(f) for f in folder.rglob("*") if f.is_file() and secret.encode() in f.read_bytes()]
+
+
+def test_a_reader_goes_through_the_tutorial(notebook: NotebookPage, jupyter: Jupyter, tutorial: Path):
+    """After logging in, failing, logging out and saving with widget state, no secret is on the disk."""
+    jupyter.save_widget_state(True)
+    name = jupyter.add(tutorial)
+    notebook.open(name).run_all()
+    page, form = notebook.page, notebook.form()
+    expect(form.get_by_text("Nothing leaves this machine")).to_be_visible()
+    expect(page.locator(".jp-RenderedText[data-mime-type*=stderr]")).to_have_count(0)
+
+    log_in(form, "Andrew Joseph")
+    expect(form.get_by_role("status")).to_have_text("Logged in as Andrew Joseph.")
+    panel = page.get_by_role("region", name="Session")
+    expect(panel.get_by_text("cometchat-uid-1", exact=True)).to_be_visible()
+
+    uid = form.get_by_role("textbox", name="UID")
+    uid.fill("cometchat-uid-2")
+    secret_field(form).fill(WRONG_KEY)
+    page.keyboard.press("Enter")
+    alert = form.get_by_role("alert")
+    expect(alert).to_contain_text("ERROR_API_KEY_NOT_FOUND")
+    expect(alert).to_contain_text("Reason")
+    expect(alert).to_contain_text("Next step")
+    expect(uid).to_have_value("cometchat-uid-2")
+    expect(secret_field(form)).to_have_value("")
+    expect(panel).to_contain_text("Nobody is logged in.")
+
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("status")).to_have_text("Logged in as George Alan.")
+    expect(alert).to_be_empty()
+
+    panel.get_by_role("button", name="Copy auth token").click()
+    expect(panel.get_by_text("Copied.")).to_be_visible()
+    token = page.evaluate("navigator.clipboard.readText()")
+    assert token.startswith("cometchat-uid-2_")
+
+    page.get_by_role("button", name="Log out").first.click()
+    expect(panel).to_contain_text("Nobody is logged in.")
+
+    by_token = page.locator(".cc-widget:has(form)").nth(1)
+    by_token.get_by_role("textbox", name="Auth token").fill(token)
+    page.keyboard.press("Enter")
+    expect(by_token.get_by_role("status")).to_have_text("Logged in as George Alan.")
+    page.get_by_role("button", name="Log out").first.click()
+
+    secret_field(form).fill(NEVER_SENT)
+    notebook.save()
+    saved = json.loads((jupyter.notebooks / name).read_text())
+    assert "George Alan" in json.dumps(saved["metadata"]["widgets"])
+    for secret in (WRONG_KEY, NEVER_SENT, token):
+        assert files_with(secret, jupyter.root) == []
+
+    page.reload()
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    assert [
+        box.input_value() for box in page.locator("input[type=password]").all() if box.input_value()
+    ] == []
+
+
+@pytest.mark.parametrize("app", ["lab", "notebook", "voila"])
+def test_every_front_end_logs_in_and_out(notebook: NotebookPage, jupyter: Jupyter, app: str):
+    name = jupyter.write(f"{app}.ipynb", WIDGETS.format(latency=0))
+    notebook.open(name, app)
+    if app != "voila":
+        notebook.run_all()
+    form = notebook.form()
+    log_in(form, "Nancy Grace")
+    expect(form.get_by_role("status")).to_have_text("Logged in as Nancy Grace.")
+    form.get_by_role("textbox", name="UID").fill("no such user")
+    form.get_by_role("button", name="Log in").click()
+    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
+    notebook.page.get_by_role("button", name="Log out").click()
+    expect(notebook.page.get_by_role("region", name="Session")).to_contain_text("Nobody is logged in.")
+
+
+def test_the_page_stays_alive_while_a_login_runs(notebook: NotebookPage, jupyter: Jupyter):
+    other = """
+button = widgets.Button(description="Ask")
+def answer(_):
+    button.description = f"Answered, busy: {calls.session.login_in_progress}"
+button.on_click(answer)
+button
+"""
+    notebook.open(jupyter.write("slow.ipynb", WIDGETS.format(latency=2), other)).run_all()
+    page, form = notebook.page, notebook.form()
+    log_in(form, "Susan Marie")
+    expect(form.get_by_role("status")).to_have_text("Logging in, please wait.")
+    expect(form.locator("form")).to_have_attribute("aria-busy", "true")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("button", name="Answered, busy: True")).to_be_visible()
+    expect(form.get_by_role("status")).to_have_text("Logged in as Susan Marie.")
+
+
+def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
+    notebook.open(jupyter.write("keyboard.ipynb", WIDGETS.format(latency=0))).run_all()
+    page, form = notebook.page, notebook.form()
+    form.get_by_role("radio", name="UID and API key").focus()
+    visited = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        visited.append(page.evaluate("document.activeElement.innerText || document.activeElement.type"))
+    assert visited == [
+        *("Andrew Joseph", "George Alan", "Nancy Grace", "Susan Marie", "John Paul"),
+        *("text", "password", "Show", "Log in"),
+    ]
+    secret_field(form).focus()
+    page.keyboard.type("dd")
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("cometchat-uid-5")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("status")).to_have_text("Logged in as John Paul.")
+
+
+def test_markup_in_data_stays_text(notebook: NotebookPage, jupyter: Jupyter):
+    hostile = "<img src=x onerror=\"document.title='owned'\"><b>Bob</b>"
+    cell = f"""
+import ipywidgets as widgets
+import cometchat_nb as cc
+user = {{"uid": "bob", "name": {hostile!r}, "avatar": "javascript:alert(1)", "status": "<b>on</b>"}}
+fault = cc.Fault("reply", endpoint="PUT /me", status=200, body={{"data": user}})
+calls = cc.Sandbox(users=[{{"uid": "bob", "name": {hostile!r}}}], faults=[fault]).client()
+panel = cc.SessionPanel(calls)
+widgets.VBox([cc.LoginForm(calls), panel])
+"""
+    log_in_and_load_avatars = "calls.login('bob')\npanel.show_avatar = True"
+    notebook.open(jupyter.write("hostile.ipynb", cell, log_in_and_load_avatars)).run_all()
+    panel = notebook.page.get_by_role("region", name="Session")
+    expect(panel.locator(".cc-name")).to_have_text(hostile)
+    expect(panel).to_contain_text("<b>on</b>")
+    expect(notebook.form().get_by_role("button", name="<b>Bob</b>")).to_be_visible()
+    assert notebook.page.locator(".cc-widget :is(img, b)").count() == 0
+    assert notebook.page.title() != "owned"
+
+
+def test_one_widget_shown_twice_works_twice(notebook: NotebookPage, jupyter: Jupyter):
+    cell = "import cometchat_nb as cc\nform = cc.LoginForm()\nform"
+    notebook.open(jupyter.write("twice.ipynb", cell, "form")).run_all()
+    views = notebook.page.locator(".cc-widget:has(form)")
+    expect(views).to_have_count(2)
+    log_in(views.nth(1), "John Paul")
+    for view in views.all():
+        expect(view.get_by_role("status")).to_have_text("Logged in as John Paul.")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_in_any_state(notebook: NotebookPage, jupyter: Jupyter, theme: str):
+    jupyter.set_theme(theme)
+    notebook.open(jupyter.write("axe.ipynb", WIDGETS.format(latency=1))).run_all()
+    page, form = notebook.page, notebook.form()
+    status = form.get_by_role("status")
+
+    def violations() -> list[str]:
+        found = Axe().run(page, context=".cc-widget").response["violations"]
+        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+    assert violations() == []
+    log_in(form, "Andrew Joseph")
+    expect(status).to_have_text("Logging in, please wait.")
+    assert violations() == []
+    expect(status).to_have_text("Logged in as Andrew Joseph.")
+    assert violations() == []
+    form.get_by_role("textbox", name="UID").fill("no such user")
+    form.get_by_role("button", name="Log in").click()
+    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
+    assert violations() == []
+    form.get_by_role("radio", name="Auth token").check()
+    assert violations() == []

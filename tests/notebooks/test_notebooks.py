@@ -1,0 +1,76 @@
+"""The notebooks are executed in a real kernel, and lie in the repository without their outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+import cometchat_nb as cc
+
+FOLDER = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+
+
+@pytest.fixture(autouse=True)
+def private_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+
+
+def run(notebook: NotebookNode) -> str:
+    """Execute a notebook; return the text of all its outputs."""
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": FOLDER}}
+    ).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "\n".join(
+        output.get("text", "") + output.get("data", {}).get("text/plain", "") for output in outputs
+    )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom(path: Path):
+    assert run(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_committed_without_outputs(path: Path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert code
+    assert not any(cell.outputs or cell.execution_count for cell in code)
+    assert "widgets" not in notebook.metadata
+
+
+def test_the_tutorial_provokes_every_documented_error():
+    shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
+    errors = shown[: shown.index("ERROR_UNKNOWN")]
+    assert [code for code in cc.error_codes("javascript")["code"] if code not in errors] == []
+
+
+def test_the_tutorial_shows_no_token_and_no_key_but_the_sandboxs():
+    shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
+    assert "cometchat-uid-2_****" in shown
+    assert shown.count(cc.Sandbox().auth_key) == 1
+    assert cc.Sandbox().rest_api_key not in shown
+
+
+def test_a_synchronous_helper_waits_for_a_client_on_the_kernels_loop():
+    """The cells behind it run too, which is what a patched loop has been known to lose."""
+    notebook = new_notebook()
+    notebook.cells = [
+        new_code_cell(text)
+        for text in (
+            "import asyncio, cometchat_nb as cc\n"
+            "calls = cc.Sandbox(latency=0.01).async_client()\n"
+            "print((await calls.login('cometchat-uid-1')).name)",
+            "print(cc.try_login('cometchat-uid-2', calls=calls)['ok'].item())",
+            "print(cc.status_frame(calls)['name'].item())",
+            "await asyncio.sleep(0.01)\nprint(await calls.logout())",
+        )
+    ]
+    assert run(notebook).split("\n")[::2] == ["Andrew Joseph", "True", "George Alan", "Logout successful"]

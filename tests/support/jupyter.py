@@ -1,0 +1,204 @@
+"""One JupyterLab with Notebook and Voila on this machine, with throw-away settings, and pages of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Locator, Page
+
+from cometchat_nb.http import Client, HTTPError
+
+_START = 60
+_KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
+_KERNEL_IS_READY = """() => {
+    const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
+    return session?.kernel?.status === "idle" && session.kernel.connectionStatus === "connected";
+}"""
+
+
+class Jupyter:
+    """A server of its own: what it writes stays below `root`, its notebooks lie in `notebooks`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.notebooks = root / "notebooks"
+        self.notebooks.mkdir()
+        self.log = root / "server.log"
+        self._settings = root / "settings"
+        self._disable_news()
+        port, token = _free_port(), secrets.token_hex(16)
+        self.url, self._token = f"http://127.0.0.1:{port}", token
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                    *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+                    f"--IdentityProvider.token={token}",
+                    f"--ServerApp.root_dir={self.notebooks}",
+                    "--ServerApp.terminals_enabled=False",
+                    "--LabApp.extension_manager=readonly",
+                    "--expose-app-in-browser",
+                    "--JupyterNotebookApp.expose_app_in_browser=True",
+                ],
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._api = Client(
+            base_url=self.url, headers={"Authorization": f"token {token}"}, timeout=20, trust_env=False
+        )
+        self._wait_until_up()
+
+    def stop(self) -> None:
+        """Stop the server and its kernels."""
+        self.stop_kernels()
+        self._api.close()
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def stop_kernels(self) -> None:
+        """End every session, so that no widget of one test is seen by the next."""
+        for kind in ("sessions", "kernels"):
+            for one in self._api.get(f"/api/{kind}").json():
+                self._api.delete(f"/api/{kind}/{one['id']}")
+
+    def set_theme(self, theme: str) -> None:
+        """Choose JupyterLab's theme, such as `JupyterLab Dark`."""
+        self._set("apputils-extension/themes", {"theme": theme})
+
+    def save_widget_state(self, on: bool) -> None:
+        """Choose whether saving a notebook saves the state of its widgets."""
+        self._set("../@jupyter-widgets/jupyterlab-manager/plugin", {"saveState": on})
+
+    def add(self, notebook: Path) -> str:
+        """Copy a notebook to the server; return its name."""
+        shutil.copy(notebook, self.notebooks / notebook.name)
+        return notebook.name
+
+    def write(self, name: str, *cells: str) -> str:
+        """Write a notebook of these code cells; return its name."""
+        notebook = new_notebook(metadata={"kernelspec": _KERNELSPEC})
+        notebook.cells = [new_code_cell(cell) for cell in cells]
+        nbformat.write(notebook, self.notebooks / name)
+        return name
+
+    def address(self, name: str, app: str = "lab") -> str:
+        """Return where a notebook is found in `lab`, `notebook` or `voila`."""
+        path = {"lab": "lab/tree", "notebook": "notebooks", "voila": "voila/render"}[app]
+        fresh = "reset&" if app == "lab" else ""
+        return f"{self.url}/{path}/{name}?{fresh}token={self._token}"
+
+    def _environment(self) -> dict[str, str]:
+        private = {
+            "HOME": self.root,
+            "IPYTHONDIR": self.root / "ipython",
+            "JUPYTER_CONFIG_DIR": self.root / "config",
+            "JUPYTER_DATA_DIR": self.root / "data",
+            "JUPYTER_RUNTIME_DIR": self.root / "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": self._settings,
+            "JUPYTERLAB_WORKSPACES_DIR": self.root / "workspaces",
+        }
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("COMETCHAT_")}
+        return {**inherited, "JUPYTER_PLATFORM_DIRS": "0", **{k: str(v) for k, v in private.items()}}
+
+    def _disable_news(self) -> None:
+        folder = self.root / "config" / "labconfig"
+        folder.mkdir(parents=True)
+        disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        (folder / "page_config.json").write_text(json.dumps(disabled))
+
+    def _set(self, plugin: str, values: dict[str, object]) -> None:
+        file = (self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings").resolve()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+
+    def _wait_until_up(self) -> None:
+        give_up = time.monotonic() + _START
+        while True:
+            if self._process.poll() is not None:
+                raise RuntimeError(self.log.read_text()[-2000:])
+            try:
+                self._api.get("/api/status").raise_for_status()
+            except HTTPError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+
+# Voila's page template asks a CDN for its icons and formulas, and works without an answer.
+_VOILAS_OWN = (
+    "https://cdn.jsdelivr.net/npm/@fortawesome/",
+    "https://cdnjs.cloudflare.com/ajax/libs/mathjax/",
+)
+
+
+class NotebookPage:
+    """A notebook in a browser, with the gestures of the person in front of it."""
+
+    def __init__(self, page: Page, jupyter: Jupyter) -> None:
+        self.page = page
+        self.foreign_requests: list[str] = []
+        self._jupyter = jupyter
+        page.context.route("**/*", self._keep_on_this_machine)
+
+    def open(self, name: str, app: str = "lab") -> NotebookPage:
+        """Open a notebook and wait for its kernel (Voila runs it by itself)."""
+        self.page.goto(self._jupyter.address(name, app), wait_until="domcontentloaded")
+        if app != "voila":
+            self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+            self.page.wait_for_function(_KERNEL_IS_READY, timeout=60_000)
+        return self
+
+    def run_all(self) -> None:
+        """Run every cell and wait until the last is done."""
+        self._command("notebook:run-all-cells")
+
+    def save(self) -> None:
+        """Save the notebook."""
+        self._command("docmanager:save")
+
+    def widget(self, role: str, name: str) -> Locator:
+        """Find a part of a widget among the outputs, the first one of this role and name."""
+        return self.page.locator(".cc-widget").get_by_role(role, name=name).first  # type: ignore[arg-type]  # roles are words
+
+    def form(self) -> Locator:
+        """Find the first login form."""
+        return self.page.locator(".cc-widget:has(form)").first
+
+    def _command(self, command: str) -> None:
+        self.page.evaluate("(command) => window.jupyterapp.commands.execute(command)", command)
+
+    @property
+    def _keep_on_this_machine(self) -> Callable[..., None]:
+        def decide(route) -> None:  # type: ignore[no-untyped-def]  # Playwright looks at the arguments
+            if route.request.url.startswith((self._jupyter.url, "data:", "blob:")):
+                route.continue_()
+                return
+            if not route.request.url.startswith(_VOILAS_OWN):
+                self.foreign_requests.append(route.request.url)
+            route.abort()
+
+        return decide
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,218 @@
+"""Frames: the same columns and dtypes for any number of rows, and no secret in any of them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pandas as pd
+import pytest
+
+import cometchat_nb as cc
+from cometchat_nb import frames
+from cometchat_nb.http import MockTransport, Response
+
+KEY = "fa4e" * 9 + "c003"
+TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
+
+
+def dtypes(frame: pd.DataFrame) -> dict[str, str]:
+    return {name: str(dtype) for name, dtype in frame.dtypes.items()}
+
+
+class TestSchemas:
+    @pytest.mark.parametrize(
+        "schema", ["ATTEMPT", "ERROR", "USER", "STATUS", "TRACE", "CODES", "EXPLANATION"]
+    )
+    def test_a_frame_of_no_rows_is_like_one_with_rows(self, schema):
+        wanted = getattr(frames, schema)
+        for rows in ([], [{}], [{}, {}]):
+            frame = frames.frame(rows, wanted)
+            assert list(frame.columns) == list(wanted)
+            assert dtypes(frame) == dtypes(frames.frame([], wanted))
+            assert len(frame) == len(rows)
+
+    def test_every_helper_keeps_to_its_schema(self, calls):
+        made = {
+            "ATTEMPT": [cc.try_login("cometchat-uid-1", calls=calls), cc.try_login("", calls=calls)],
+            "ERROR": [cc.error_frame([])],
+            "USER": [cc.user_frame(None), cc.user_frame(calls.get_logged_in_user())],
+            "STATUS": [cc.status_frame(calls), cc.status_frame(cc.CometChatCalls())],
+            "TRACE": [cc.trace_frame(calls), cc.trace_frame(cc.CometChatCalls())],
+            "CODES": [cc.error_codes(), cc.error_codes("ios")],
+            "EXPLANATION": [cc.explain("nothing known"), cc.explain("ERROR_UNKNOWN")],
+        }
+        for schema, made_frames in made.items():
+            for frame in made_frames:
+                assert dtypes(frame) == dtypes(frames.frame([], getattr(frames, schema)))
+
+    def test_attempts_can_be_put_together(self, calls):
+        rows = pd.concat([cc.try_login(uid, calls=calls) for uid in ("", "cometchat-uid-1", "nobody")])
+        assert dtypes(rows) == dtypes(frames.frame([], frames.ATTEMPT))
+
+
+class TestTryLogin:
+    def test_a_success(self, calls):
+        row = cc.try_login("cometchat-uid-1", calls=calls).iloc[0]
+        assert row["ok"]
+        assert (row["case_id"], row["method"], row["uid"], row["attempts"]) == (
+            "1",
+            "uid",
+            "cometchat-uid-1",
+            1,
+        )
+        assert row[["error_code", "stage", "http_status", "sdk_code", "hint"]].isna().all()
+        assert row["elapsed_ms"] > 0
+        assert row["started_at"].tzinfo is not None
+        assert calls.is_user_logged_in()
+
+    def test_a_failure(self, calls):
+        row = cc.try_login("nobody", calls=calls).iloc[0]
+        assert not row["ok"]
+        assert row["error_code"] == "ERROR_INVALID_UID"
+        assert (row["stage"], row["http_status"], row["server_code"]) == (
+            "auth_token",
+            404,
+            "ERR_UID_NOT_FOUND",
+        )
+        assert row["sdk_code"] == "ERROR_UNKNOWN"
+        assert row["sdk_message"].startswith("Login failed: The UID nobody does not exist")
+        assert row["hint"]
+
+    def test_a_token_tells_whose_it_is(self, calls, sandbox):
+        token = calls.create_auth_token("cometchat-uid-3", sandbox.auth_key)
+        row = cc.try_login(auth_token=token, calls=calls).iloc[0]
+        assert (row["method"], row["uid"]) == ("auth_token", "cometchat-uid-3")
+
+    @pytest.mark.parametrize("padded", [f" {cc.Sandbox().auth_key}", f"{cc.Sandbox().auth_key}\n"])
+    def test_a_padded_key_succeeds_and_is_noted(self, calls, padded):
+        row = cc.try_login("cometchat-uid-1", padded, calls=calls).iloc[0]
+        assert row["ok"]
+        assert "white space around it" in row["hint"]
+
+    def test_it_makes_a_client_of_its_own(self, sandbox):
+        assert cc.try_login("cometchat-uid-1")["ok"].item()
+        row = cc.try_login("cometchat-uid-1", settings=sandbox.settings, transport=sandbox.transport)
+        assert row["ok"].item()
+        assert "Sandbox" in row.attrs["target"]
+
+    def test_it_drives_an_awaitable_client_too(self, sandbox):
+        calls = sandbox.async_client()
+        assert cc.try_login("cometchat-uid-1", calls=calls)["ok"].item()
+        token = asyncio.run(calls.create_auth_token("cometchat-uid-2", sandbox.auth_key))
+        assert cc.try_login(auth_token=token, calls=calls)["uid"].item() == "cometchat-uid-2"
+
+    @pytest.mark.parametrize(
+        ("arguments", "error", "words"),
+        [
+            ({}, ValueError, "either uid or auth_token"),
+            ({"uid": "a", "auth_token": "b"}, ValueError, "either uid or auth_token"),
+            ({"auth_token": "b", "api_key": "c"}, ValueError, "without an api_key"),
+            (
+                {"uid": "a", "transport": MockTransport(lambda _: Response(200))},
+                ValueError,
+                "transport needs settings",
+            ),
+            ({"uid": "a", "calls": 5}, TypeError, "calls must be"),
+            ({"uid": 5}, TypeError, "uid must be a string"),
+            ({"uid": "a", "api_key": 5}, TypeError, "api_key must be a string"),
+            ({"auth_token": 5}, TypeError, "auth_token must be a string"),
+        ],
+    )
+    def test_misuse_is_named(self, arguments, error, words):
+        with pytest.raises(error, match=words):
+            cc.try_login(**arguments)
+
+    def test_calls_and_settings_exclude_each_other(self, calls):
+        with pytest.raises(ValueError, match="either calls or settings"):
+            cc.try_login("a", calls=calls, settings=calls.settings)
+
+
+class TestOtherFrames:
+    def test_status(self, calls):
+        calls.login("cometchat-uid-1")
+        row = cc.status_frame(calls).iloc[0]
+        assert row["initialized"]
+        assert row["logged_in"]
+        assert (row["name"], row["region"]) == ("Andrew Joseph", "us")
+        assert row["auth_token"].startswith("cometchat-uid-1_****")
+        cc.try_login("a b", calls=calls)
+        assert cc.status_frame(calls)["last_error"].item() == "ERROR_UID_WITH_SPACE"
+
+    def test_trace(self, calls):
+        cc.try_login("cometchat-uid-1", calls=calls)
+        trace = cc.trace_frame(calls)
+        assert trace["method"].tolist() == ["POST", "PUT"]
+        assert trace["status"].tolist() == [200, 200]
+        assert trace["url"][0].endswith("/v3.0/users/cometchat-uid-1/auth_tokens")
+        assert "apiKey: ****a001" in trace["headers"][0]
+        assert trace["error"].isna().all()
+
+    def test_trace_keeps_what_failed(self, sandbox):
+        broken = cc.Sandbox(faults=[{"effect": "reset"}]).client()
+        cc.try_login("cometchat-uid-1", calls=broken)
+        row = cc.trace_frame(broken).iloc[0]
+        assert pd.isna(row["status"])
+        assert "Connection reset" in row["error"]
+
+    def test_users(self, sandbox):
+        frame = cc.user_frame(sandbox.users)
+        assert frame["uid"].tolist()[:2] == ["cometchat-uid-1", "cometchat-uid-2"]
+        assert frame["deactivated_at"].notna().sum() == 1
+        odd = cc.user_frame([{"uid": "a", "lastActiveAt": 10**18, "authToken": TOKEN}])
+        assert odd["last_active_at"].isna().all()
+        assert odd["auth_token"].item() == "cometchat-uid-1_****fa4e"
+
+    @pytest.mark.parametrize(("users", "error"), [([5], TypeError), (["a"], TypeError), ([{}], ValueError)])
+    def test_what_is_no_user_is_refused(self, users, error):
+        with pytest.raises(error):
+            cc.user_frame(users)
+
+    def test_errors(self):
+        with pytest.raises(cc.CometChatError) as caught:
+            cc.Sandbox().client().logout()
+        assert cc.error_frame(caught.value)["error_code"].tolist() == ["ERROR_NO_USER_LOGGED_IN"]
+        with pytest.raises(TypeError, match="CometChatError"):
+            cc.error_frame([ValueError("x")])
+
+    @pytest.mark.parametrize(
+        ("platform", "count"),
+        [("javascript", 8), ("react_native", 8), ("android", 5), ("ios", 5), ("flutter", 5)],
+    )
+    def test_codes_by_platform(self, platform, count):
+        frame = cc.error_codes(platform)
+        assert len(frame) == count
+        assert frame[platform].all()
+
+    def test_codes_of_a_platform_that_is_none(self):
+        with pytest.raises(ValueError, match="javascript, react_native"):
+            cc.error_codes("cobol")
+
+    @pytest.mark.parametrize(("text", "error"), [(5, TypeError), (None, TypeError), (" ", ValueError)])
+    def test_what_cannot_be_explained_is_refused(self, text, error):
+        with pytest.raises(error, match="code_or_message"):
+            cc.explain(text)
+
+    @pytest.mark.parametrize("helper", [cc.status_frame, cc.trace_frame])
+    def test_what_is_no_client_is_refused(self, helper):
+        with pytest.raises(TypeError, match="calls must be"):
+            helper(None)
+
+
+def test_no_frame_holds_a_secret(sandbox):
+    """Nor where a token was typed in as the uid, or a server repeats what it was sent."""
+    calls = sandbox.client()
+    token = calls.login("cometchat-uid-1").auth_token
+    shown = [
+        cc.try_login("cometchat-uid-2", KEY, calls=calls),
+        cc.try_login(TOKEN, calls=calls),
+        cc.try_login(auth_token=TOKEN, calls=calls),
+        cc.try_login("cometchat-uid-1", calls=calls),
+        cc.user_frame(calls.get_logged_in_user()),
+        cc.status_frame(calls),
+        cc.trace_frame(calls),
+    ]
+    text = "".join(frame.to_csv() + frame.to_html() + repr(frame.attrs) for frame in shown)
+    assert "Andrew Joseph" in text
+    for secret in (KEY, TOKEN, token, sandbox.auth_key, calls.get_user_auth_token()):
+        assert secret not in text
+        assert secret.rpartition("_")[2] not in text

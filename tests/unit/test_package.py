@@ -1,0 +1,102 @@
+"""The public names, and what an import does: nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cometchat_nb as cc
+
+PACKAGE = Path(cc.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+PUBLIC = [
+    "AppSettings",
+    "AsyncCometChatCalls",
+    "CometChatCalls",
+    "CometChatError",
+    "CometChatWarning",
+    "Fault",
+    "InitResult",
+    "KeyringStore",
+    "LoginForm",
+    "LoginListener",
+    "LogoutButton",
+    "Sandbox",
+    "SessionPanel",
+    "User",
+    "__version__",
+    "error_codes",
+    "error_frame",
+    "explain",
+    "status_frame",
+    "trace_frame",
+    "try_login",
+    "user_frame",
+]
+
+
+def imported_names(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add((node.module or "").partition(".")[0])
+    return names
+
+
+def test_the_public_names_are_these():
+    assert sorted(cc.__all__) == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_name_is_there_and_documented(name):
+    value = getattr(cc, name)
+    assert name in dir(cc)
+    assert name == "__version__" or value.__doc__
+
+
+def test_the_names_for_type_checkers_are_the_same():
+    [block] = [
+        node
+        for node in ast.parse((PACKAGE / "__init__.py").read_text()).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    told = {(alias.name, statement.module) for statement in block.body for alias in statement.names}
+    assert told == {(name, home) for home, names in cc._HOMES.items() for name in names}
+    assert {name for name, _ in told} | {"__version__"} == set(PUBLIC)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'login_form'"):
+        _ = cc.login_form
+
+
+def test_importing_loads_nothing_heavy_and_patches_nothing():
+    script = (
+        "import sys, asyncio; run = asyncio.run; import cometchat_nb; "
+        "heavy = {'httpx', 'pandas', 'ipywidgets', 'anywidget', 'IPython', 'keyring', 'uvicorn', "
+        "'nest_asyncio', 'nest_asyncio2'}; "
+        "print(sorted(heavy & set(sys.modules)), asyncio.run is run)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] True"
+
+
+def test_a_client_loads_neither_pandas_nor_widgets():
+    heavy = "{'pandas', 'ipywidgets', 'uvicorn'}"
+    script = f"import sys, cometchat_nb as cc; cc.Sandbox(); print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_one_module_knows_the_http_library(path):
+    tree = ast.parse(path.read_text())
+    assert ("httpx" in imported_names(tree)) == (path == PACKAGE / "http.py")
+    assert ast.get_docstring(tree)
