@@ -8,7 +8,7 @@ import time
 from collections.abc import Generator
 from contextlib import aclosing, closing
 from types import TracebackType
-from typing import Any, Generic, TypeVar, cast
+from typing import TypeVar
 
 from ..http import (
     AsyncBaseTransport,
@@ -17,15 +17,13 @@ from ..http import (
     Client,
     HTTPError,
     ReadTimeout,
-    RemoteProtocolError,
     Request,
     Response,
-    SyncByteStream,
-    Timeout,
     ssl_context,
 )
 from ..redaction import Secret
 from . import flows
+from .driver import Body, InAThread, Step, limit
 from .errors import CometChatError
 from .models import AppSettings, InitResult, User
 from .session import Session, SessionStore
@@ -34,9 +32,7 @@ from .trace import Exchange, recorded
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="_Calls")
 
-CONNECT_TIMEOUT = 5.0
 TOTAL_TIMEOUT = 10.0
-LARGEST_REPLY = 5_000_000
 
 
 class _Calls:
@@ -126,10 +122,6 @@ class _Calls:
         if not isinstance(force, bool):
             raise TypeError(f"force must be True or False, not {type(force).__name__}")
         return flows.create_auth_token(self._session, uid, api_key, force=force)
-
-    def _limits(self, request: Request) -> None:
-        limits = Timeout(self._timeout, connect=min(CONNECT_TIMEOUT, self._timeout))
-        request.extensions["timeout"] = limits.as_dict()
 
 
 class CometChatCalls(_Calls):
@@ -259,13 +251,13 @@ class CometChatCalls(_Calls):
         """Return an awaitable client on the same session and the same transport."""
         blocking = self._transport
         awaitable = (
-            blocking if blocking is None or isinstance(blocking, AsyncBaseTransport) else _InAThread(blocking)
+            blocking if blocking is None or isinstance(blocking, AsyncBaseTransport) else InAThread(blocking)
         )
         return AsyncCometChatCalls(transport=awaitable, timeout=self._timeout, session=self._session)
 
     def _run(self, flow: Generator[Request, Response, T]) -> T:
         with closing(flow):
-            step = _Step(flow)
+            step = Step(flow)
             while step.request is not None:
                 step.take(self._outcome(step.request))
             return step.value
@@ -279,9 +271,9 @@ class CometChatCalls(_Calls):
     def _send(self, request: Request) -> Response:
         if self._http is None:
             self._http = Client(transport=self._transport, verify=ssl_context())
-        self._limits(request)
+        limit(request, self._timeout)
         give_up = time.monotonic() + self._timeout
-        body = _Body(request)
+        body = Body(request)
         with (
             recorded(request, self._session.exchanges, self._session.redactor) as exchange,
             closing(self._http.send(request, stream=True)) as response,
@@ -360,7 +352,7 @@ class AsyncCometChatCalls(_Calls):
 
     async def _run(self, flow: Generator[Request, Response, T]) -> T:
         with closing(flow):
-            step = _Step(flow)
+            step = Step(flow)
             while step.request is not None:
                 step.take(await self._outcome(step.request))
             return step.value
@@ -372,7 +364,7 @@ class AsyncCometChatCalls(_Calls):
             return exc
 
     async def _send(self, request: Request) -> Response:
-        self._limits(request)
+        limit(request, self._timeout)
         with recorded(request, self._session.exchanges, self._session.redactor) as exchange:
             try:
                 return await asyncio.wait_for(self._receive(request, exchange), self._timeout)
@@ -380,7 +372,7 @@ class AsyncCometChatCalls(_Calls):
                 raise ReadTimeout(f"no whole answer in {self._timeout:g} s") from None
 
     async def _receive(self, request: Request, exchange: Exchange) -> Response:
-        body = _Body(request)
+        body = Body(request)
         async with aclosing(await self._client().send(request, stream=True)) as response:
             exchange.status = response.status_code
             async for chunk in response.aiter_bytes():
@@ -393,69 +385,6 @@ class AsyncCometChatCalls(_Calls):
             self._http = AsyncClient(transport=self._transport, verify=ssl_context())
             self._loop = loop
         return self._http
-
-
-class _Step(Generic[T]):
-    """A flow at the point it has reached: the request it waits for, or the value it returned."""
-
-    value: T
-
-    def __init__(self, flow: Generator[Request, Response, T]) -> None:
-        self._flow = flow
-        self.request: Request | None = None
-        self._advance(flow.__next__)
-
-    def take(self, outcome: Response | HTTPError) -> None:
-        if isinstance(outcome, HTTPError):
-            self._advance(self._flow.throw, outcome)
-        else:
-            self._advance(self._flow.send, outcome)
-
-    def _advance(self, go: Any, *args: Any) -> None:
-        try:
-            self.request = go(*args)
-        except StopIteration as stop:
-            self.request, self.value = None, stop.value
-
-
-class _Body:
-    """The body of a reply while it arrives, never larger than what fits in memory with ease."""
-
-    def __init__(self, request: Request) -> None:
-        self._request = request
-        self._content = bytearray()
-
-    def add(self, chunk: bytes) -> None:
-        self._content += chunk
-        if len(self._content) > LARGEST_REPLY:
-            raise RemoteProtocolError(f"the answer is larger than {LARGEST_REPLY:,} bytes")
-
-    def whole(self, response: Response) -> Response:
-        encoding = ("content-encoding", "content-length", "transfer-encoding")
-        headers = [item for item in response.headers.multi_items() if item[0] not in encoding]
-        whole = Response(
-            response.status_code,
-            headers=headers,
-            content=bytes(self._content),
-            request=self._request,
-        )
-        whole.next_request = response.next_request
-        return whole
-
-
-class _InAThread(AsyncBaseTransport):
-    """A blocking transport, awaited: for a custom one that knows only the blocking way."""
-
-    def __init__(self, transport: BaseTransport) -> None:
-        self._transport = transport
-
-    async def handle_async_request(self, request: Request) -> Response:
-        return await asyncio.to_thread(self._handled, request)
-
-    def _handled(self, request: Request) -> Response:
-        with closing(self._transport.handle_request(request)) as response:
-            content = b"".join(cast("SyncByteStream", response.stream))
-            return Response(response.status_code, headers=response.headers, content=content)
 
 
 def _hidden(secret: str) -> str:

@@ -112,6 +112,11 @@ class Sandbox:
         """Every user of the sandbox, the deactivated ones too, without tokens."""
         return [account.as_user() for account in self.service.directory.accounts()]
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What goes wrong, in the order in which it is tried."""
+        return self._injector.faults
+
     def client(self) -> CometChatCalls:
         """Return an initialised client of this sandbox, with a session of its own."""
         return CometChatCalls(self.settings, transport=self.transport)
@@ -172,7 +177,13 @@ class Sandbox:
         outcome = self._injector.carry(request, self.service.handle)
         return dataclasses.replace(outcome, delay=outcome.delay + self._latency)
 
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Close the state file, if there is one."""
+        """Close the state file, if there is one; `with Sandbox(...) as sandbox:` does so at its end."""
         if self._state is not None:
             self._state.close()

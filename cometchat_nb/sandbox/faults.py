@@ -119,19 +119,19 @@ class Injector:
     def __init__(
         self, faults: Iterable[Fault | Mapping[str, Any]], directory: Directory, *, seed: int
     ) -> None:
-        self._faults = [one if isinstance(one, Fault) else Fault.from_mapping(one) for one in faults]
-        self._seen = [0] * len(self._faults)
+        self.faults = tuple(one if isinstance(one, Fault) else Fault.from_mapping(one) for one in faults)
+        self._seen = [0] * len(self.faults)
         self._directory = directory
         self._random = random.Random(seed)  # noqa: S311 - not a secret: the same seed, the same faults
 
     @property
     def refuses(self) -> bool:
         """Whether the service takes no connection at all."""
-        return any(fault.effect == "refused" for fault in self._faults)
+        return any(fault.effect == "refused" for fault in self.faults)
 
     def carry(self, request: Request, answer: Callable[[Request], Response]) -> Outcome:
         """Answer a request, with the fault that strikes it."""
-        if not self._faults:
+        if not self.faults:
             return Outcome(answer(request))
         fault = self._striking(taken_apart(request))
         if fault is None:
@@ -140,7 +140,7 @@ class Injector:
 
     def _striking(self, query: Query) -> Fault | None:
         uid = self._uid_of(query)
-        for position, fault in enumerate(self._faults):
+        for position, fault in enumerate(self.faults):
             if not _is_at(fault.endpoint, query) or fault.uid not in (None, uid):
                 continue
             self._seen[position] += 1

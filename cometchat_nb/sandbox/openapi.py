@@ -34,19 +34,20 @@ _UIDS = {"type": "array", "minItems": 1, "maxItems": MOST_UIDS_A_CALL, "items": 
 _TAGS = {"type": "array", "maxItems": 25, "items": _NAME}
 _WORDS = {"type": "string"}
 
+
+def _optional(schema: Json) -> Json:
+    """A field that may be left out may be null as well."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
 _USER_FIELDS: Json = {
-    "name": _NAME,
-    "avatar": _URL,
-    "link": _URL,
-    "role": _IDENTIFIER,
-    "metadata": {
-        "type": "object",
-        "maxProperties": 10,
-        "additionalProperties": {"type": "string", "maxLength": 50},
-    },
-    "tags": _TAGS,
+    "avatar": _optional(_URL),
+    "link": _optional(_URL),
+    "role": _optional(_IDENTIFIER),
+    "metadata": _optional({"type": "object", "description": "At most 5 KB."}),
+    "tags": _optional(_TAGS),
 }
-_TOKEN_FIELDS: Json = {"platform": _TEXT, "deviceId": _TEXT}
+_TOKEN_FIELDS: Json = {"platform": _optional(_TEXT), "deviceId": _optional(_TEXT)}
 
 
 def _object(properties: Json, *required: str) -> Json:
@@ -89,7 +90,13 @@ _SCHEMAS: Json = {
         *("uid", "name", "status", "role"),
     ),
     "Token": _object(
-        {"uid": {"type": "string"}, "authToken": {"type": "string"}, "createdAt": _SECONDS, **_TOKEN_FIELDS},
+        {
+            "uid": {"type": "string"},
+            "authToken": {"type": "string"},
+            "createdAt": _SECONDS,
+            "platform": _TEXT,
+            "deviceId": _TEXT,
+        },
         *("uid", "authToken", "createdAt"),
     ),
     "Done": _object({"success": {"const": True}, "message": {"type": "string"}}, "success", "message"),
@@ -114,7 +121,10 @@ _SCHEMAS: Json = {
 
 # What each operation answers with, and what it takes: the schema of the body and an example of it.
 _Body = tuple[Json, Json]
-_TOKEN_BODY = _object({**_TOKEN_FIELDS, "force": _FLAG}), {"platform": "web", "deviceId": "fa4e-device"}
+_TOKEN_BODY = (
+    _object({**_TOKEN_FIELDS, "force": _optional(_FLAG)}),
+    {"platform": "web", "deviceId": "fa4e-device"},
+)
 _PLAIN_BODY: _Body = _object({}), {}
 
 _REPLIES: dict[tuple[str, str], str] = {
@@ -135,7 +145,10 @@ _REPLIES: dict[tuple[str, str], str] = {
 }
 _BODIES: dict[tuple[str, str], _Body] = {
     ("POST", "/users"): (
-        _object({"uid": _IDENTIFIER, **_USER_FIELDS, "withAuthToken": _FLAG}, "uid", "name"),
+        _object(
+            {"uid": _IDENTIFIER, "name": _NAME, **_USER_FIELDS, "withAuthToken": _optional(_FLAG)},
+            *("uid", "name"),
+        ),
         {"uid": "example-user", "name": "Example User", "tags": ["example"], "withAuthToken": True},
     ),
     ("PUT", "/users"): (
@@ -149,6 +162,7 @@ _BODIES: dict[tuple[str, str], _Body] = {
     ("PUT", "/users/{uid}"): (
         _object(
             {
+                "name": _optional(_NAME),
                 **_USER_FIELDS,
                 "unset": {
                     "type": "array",
@@ -160,12 +174,12 @@ _BODIES: dict[tuple[str, str], _Body] = {
         ),
         {"name": "Andrew J.", "unset": ["avatar"]},
     ),
-    ("DELETE", "/users/{uid}"): (_object({"permanent": _FLAG}), {"permanent": False}),
+    ("DELETE", "/users/{uid}"): (_object({"permanent": _optional(_FLAG)}), {"permanent": False}),
     ("POST", "/users/{uid}/auth_tokens"): _TOKEN_BODY,
     ("PUT", "/users/{uid}/auth_tokens/{authToken}"): (_object(_TOKEN_FIELDS), {"platform": "ios"}),
     ("PUT", "/me"): (_object({}), {"platform": "web", "deviceId": "fa4e-device"}),
     ("POST", "/user_sessions"): _PLAIN_BODY,
-    ("POST", "/call_tokens"): (_object({"sessionId": _TEXT}), {"sessionId": "fa4e-session"}),
+    ("POST", "/call_tokens"): (_object({"sessionId": _optional(_TEXT)}), {"sessionId": "fa4e-session"}),
 }
 _PARAMETERS: dict[tuple[str, str], Json] = {
     ("GET", "/users"): {

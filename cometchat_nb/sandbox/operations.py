@@ -101,7 +101,9 @@ def _list_users(call: Call) -> Answer:
 def _user_filter(query: Query) -> Callable[[Account], bool]:
     only_deactivated, with_deactivated = query.flag("onlyDeactivated"), query.flag("withDeactivated")
     search = query.params.get("searchKey", "").lower()
-    search_in = query.words("searchIn") or ["uid", "name"]
+    search_in = query.words("searchIn") if "searchIn" in query.params else ["uid", "name"]
+    if not search_in or set(search_in) - {"uid", "name"}:
+        raise bad_request({"searchIn": ["The searchIn must be uid, name or both, separated by a comma."]})
     status = query.choice("status", ("available", "offline"))
     roles = query.words("roles") or query.words("role")
     tags = query.words("tags")
@@ -118,8 +120,6 @@ def _user_filter(query: Query) -> Callable[[Account], bool]:
             return False
         return not tags or not set(tags).isdisjoint(account.tags)
 
-    if unknown := set(search_in) - {"uid", "name"}:
-        raise bad_request({"searchIn": [f"The searchIn cannot be {', '.join(sorted(unknown))}."]})
     return wanted
 
 

@@ -136,7 +136,7 @@ def bad_request(details: Details) -> Refusal:
 def body_too_large(most: int) -> Refusal:
     """Refuse a body that is larger than the service takes."""
     message = f"The request is larger than {most} bytes."
-    return Refusal(413, "ERR_BAD_REQUEST", message, details={"body": [message]})
+    return bad_request({"body": [message]})
 
 
 def too_many_requests(retry_after: int, reset_at: int) -> Refusal:

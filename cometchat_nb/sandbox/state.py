@@ -36,8 +36,12 @@ class StateFile:
         self._path = Path(path)
         try:
             self._database = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            self._fresh = self._opened()
-        except (sqlite3.Error, OSError) as exc:
+            try:
+                self._fresh = self._opened()
+            except BaseException:
+                self.close()
+                raise
+        except sqlite3.Error as exc:
             raise StateFileError(f"{self._path} cannot be used as a state file: {exc}") from None
 
     def close(self) -> None:

@@ -59,6 +59,18 @@ def test_the_tutorial_shows_no_token_and_no_key_but_the_sandboxs():
     assert cc.Sandbox().rest_api_key not in shown
 
 
+def test_the_tutorial_talks_to_the_app_of_the_environment(monkeypatch: pytest.MonkeyPatch):
+    sandbox = cc.Sandbox()
+    with sandbox.serve() as url:
+        settings = sandbox.settings_for(url)
+        for name in ("APP_ID", "REGION", "AUTH_KEY", "ADMIN_HOST", "CLIENT_HOST"):
+            monkeypatch.setenv(f"COMETCHAT_{name}", getattr(settings, name.lower()))
+        shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
+    assert f"Real app {sandbox.app_id}" in shown
+    assert url in shown
+    assert "cometchat-uid-2_****" in shown
+
+
 def test_a_synchronous_helper_waits_for_a_client_on_the_kernels_loop():
     """The cells behind it run too, which is what a patched loop has been known to lose."""
     notebook = new_notebook()

@@ -88,6 +88,17 @@ def test_a_rate_limit_says_how_long_to_wait_or_does_not(carry):
     assert carry([Fault("rate_limited_silently")]).server.retry_after is None
 
 
+@pytest.mark.parametrize(
+    ("effect", "code"),
+    [("revoke_token", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"), ("deactivate_user", "ERROR_INVALID_UID")],
+)
+def test_a_user_can_lose_access_after_a_login_that_succeeded(effect: str, code: str):
+    sandbox = Sandbox(faults=[Fault(effect, endpoint="PUT /me", nth=1)])
+    token = sandbox.client().login("cometchat-uid-1").auth_token
+    row = cc.try_login(auth_token=token, calls=sandbox.client())
+    assert row["error_code"].item() == code
+
+
 @pytest.mark.parametrize("carry", [in_process, over_a_socket])
 def test_any_reply_can_be_given(carry):
     body = {"error": {"message": "m", "devMessage": "d", "source": "s", "code": "ERR_PLAN_RESTRICTION"}}
@@ -145,6 +156,10 @@ class TestWhereAFaultStrikes:
 
         assert struck(1) == struck(1)
         assert {True, False} == set(struck(1))
+
+    def test_the_sandbox_tells_its_faults(self):
+        fault = Fault("html")
+        assert Sandbox(faults=[fault, {"effect": "gzip"}]).faults == (fault, Fault("gzip"))
 
     def test_the_first_that_matches_strikes(self):
         assert in_process([Fault("gzip"), Fault("html")]) is None

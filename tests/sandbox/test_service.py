@@ -346,6 +346,7 @@ class TestList:
             ("page=0", "page"),
             ("status=online", "status"),
             ("searchIn=email", "searchIn"),
+            ("searchIn=", "searchIn"),
             ("withTags=perhaps", "withTags"),
         ],
     )

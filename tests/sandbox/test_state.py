@@ -45,10 +45,11 @@ def test_a_restart_loses_nothing(tmp_path: Path):
     )
     first.close()
 
-    second = Sandbox(state=file)
-    assert second.users == first.users
-    assert second.client().login_with_auth_token(token).uid == "cometchat-uid-1"
-    assert cc.try_login("cometchat-uid-3", calls=second.client())["error_code"].item() == "ERROR_INVALID_UID"
+    with Sandbox(state=file) as second:
+        assert second.users == first.users
+        assert second.client().login_with_auth_token(token).uid == "cometchat-uid-1"
+        gone = cc.try_login("cometchat-uid-3", calls=second.client())
+        assert gone["error_code"].item() == "ERROR_INVALID_UID"
 
 
 @pytest.mark.parametrize("acknowledged", [1, 25, 150])
@@ -61,24 +62,27 @@ def test_a_kill_in_the_middle_of_writes_loses_nothing_acknowledged(tmp_path: Pat
     process.wait()
     process.stdout.close()
 
-    sandbox = Sandbox(state=file)
     assert len(tokens) >= acknowledged
-    for token in tokens:
-        assert sandbox.client().login_with_auth_token(token).auth_token == token
-    numbers = [int(user.uid.removeprefix("user-")) for user in sandbox.users if user.uid.startswith("user-")]
+    with Sandbox(state=file) as sandbox:
+        for token in tokens:
+            assert sandbox.client().login_with_auth_token(token).auth_token == token
+        uids = [user.uid for user in sandbox.users if user.uid.startswith("user-")]
+    numbers = [int(uid.removeprefix("user-")) for uid in uids]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_what_it_holds_comes_before_the_users_given(tmp_path: Path):
     file = tmp_path / "state.db"
     Sandbox(users=[{"uid": "bob", "name": "Bob"}], state=file).close()
-    assert [user.uid for user in Sandbox(state=file).users] == ["bob"]
+    with Sandbox(state=file) as sandbox:
+        assert [user.uid for user in sandbox.users] == ["bob"]
 
 
 def test_a_file_that_was_only_opened_counts_as_new(tmp_path: Path):
     file = tmp_path / "state.db"
     Sandbox(users=[], state=file).close()
-    assert len(Sandbox(state=file).users) == 6
+    with Sandbox(state=file) as sandbox:
+        assert len(sandbox.users) == 6
 
 
 def write_text(file: Path) -> None:
