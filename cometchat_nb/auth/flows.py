@@ -5,7 +5,6 @@ The checks stand in the order of the JavaScript SDK. Each flow yields requests a
 
 from __future__ import annotations
 
-import re
 import warnings
 
 from ..redaction import Secret
@@ -23,7 +22,7 @@ from .codes import (
 from .errors import CometChatError, Stage
 from .models import AppSettings, User
 from .session import CometChatWarning, Session
-from .wire import HEADER_WHITE_SPACE, PLATFORM, Flow, as_header, close_me, mint, open_me
+from .wire import HEADER_WHITE_SPACE, PLATFORM, Flow, close_me, mint, open_me, unsendable
 
 LOGOUT_SUCCESSFUL = "Logout successful"
 
@@ -36,7 +35,6 @@ _WHITE_SPACE = (
     "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
@@ -151,7 +149,7 @@ def _usable_key(session: Session, api_key: str | None) -> str:
     session.redactor.remember(api_key)
     if api_key is None or _blank(api_key):
         raise _refused(API_KEY_NOT_FOUND, "No API key was given.")
-    if problem := _unsendable(api_key, LONGEST_API_KEY):
+    if problem := _unusable(api_key, LONGEST_API_KEY):
         raise CometChatError(
             API_KEY_NOT_FOUND,
             f"The API key {problem}.",
@@ -168,7 +166,7 @@ def _check_auth_token(session: Session, auth_token: str) -> None:
         raise _refused(BLANK_AUTHTOKEN, "The auth token is empty.")
     if " " in auth_token:
         raise _refused(AUTHTOKEN_WITH_SPACE, "The auth token contains a space.")
-    if problem := _unsendable(auth_token, LONGEST_AUTH_TOKEN):
+    if problem := _unusable(auth_token, LONGEST_AUTH_TOKEN):
         raise CometChatError(
             ERROR_UNKNOWN,
             f"The auth token {problem}.",
@@ -179,17 +177,10 @@ def _check_auth_token(session: Session, auth_token: str) -> None:
         )
 
 
-def _unsendable(credential: str, longest: int) -> str | None:
+def _unusable(credential: str, longest: int) -> str | None:
     if len(credential) > longest:
         return f"has {len(credential):,} characters, more than {longest:,}"
-    inner = credential.strip(HEADER_WHITE_SPACE)
-    if control := _CONTROL.search(inner):
-        return f"holds the control character U+{ord(control[0]):04X}, which no header can carry"
-    try:
-        as_header(credential)
-    except UnicodeEncodeError as exc:
-        return f"holds the character U+{ord(inner[exc.start]):04X}, which no header can carry"
-    return None
+    return unsendable(credential)
 
 
 def _blank(text: str) -> bool:

@@ -21,6 +21,7 @@ from .codes import LOGIN_IN_PROGRESS, VALIDATION_ERROR
 from .errors import CometChatError
 from .models import AppSettings, User
 from .trace import Exchange
+from .wire import unsendable
 
 _log = logging.getLogger(__name__)
 
@@ -262,6 +263,8 @@ def read_stored_user(json_text: str) -> User:
         raise _damaged("it has no uid") from None
     if not user.auth_token or not user.auth_token.strip():
         raise _damaged("it has no authToken")
+    if problem := unsendable(user.auth_token):
+        raise _damaged(f"its authToken {problem}")
     return user
 
 

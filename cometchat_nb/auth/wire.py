@@ -40,6 +40,8 @@ PLATFORM = "web"
 MAX_REDIRECTS = 20
 HEADER_WHITE_SPACE = "\t\n\r "
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
 _FETCH_FAILED = "Network request failed: Failed to fetch"
 
 
@@ -70,6 +72,7 @@ def mint(
             "Authentication failed: Invalid request parameters: ",
         )
     secrets.remember(token)
+    _require_sendable(token)
     return token
 
 
@@ -86,6 +89,9 @@ def open_me(
             None,
             "The JavaScript SDK takes this for a success, with a user whose uid is undefined.",
         )
+    if isinstance(data.get("authToken"), str):
+        secrets.remember(data["authToken"])
+        _require_sendable(data["authToken"])
     return data
 
 
@@ -105,12 +111,27 @@ def escape_segment(segment: str) -> str:
     return escaped.replace(".", "%2E") if set(segment) == {"."} else escaped
 
 
-def as_header(credential: str) -> bytes:
-    """Encode a key or token as browsers do: latin-1, without the white space around it.
+def unsendable(credential: str) -> str | None:
+    r"""Say why no header can carry this key or token; `None` when one can.
 
-    Raises:
-        UnicodeEncodeError: When it holds other characters.
+    >>> unsendable("fa4e\u200bfa4e")
+    'holds the character U+200B, which no header can carry'
     """
+    for character in credential.strip(HEADER_WHITE_SPACE):
+        if _CONTROL.match(character):
+            return f"holds the control character U+{ord(character):04X}, which no header can carry"
+        if character > "\xff":
+            return f"holds the character U+{ord(character):04X}, which no header can carry"
+    return None
+
+
+def _require_sendable(auth_token: str) -> None:
+    if problem := unsendable(auth_token):
+        raise _reply_error(f"The auth token of the service's answer {problem}.", None)
+
+
+def _as_header(credential: str) -> bytes:
+    """Encode a key or token as browsers do: latin-1, without the white space around it."""
     return credential.strip(HEADER_WHITE_SPACE).encode("latin-1")
 
 
@@ -125,7 +146,7 @@ def _request(
         b"Accept": b"application/json",
         b"User-Agent": f"cometchat-nb/{__version__}".encode(),
         b"appId": settings.app_id.encode(),
-        **{name.encode(): as_header(value) for name, value in credential.items()},
+        **{name.encode(): _as_header(value) for name, value in credential.items()},
     }
     return Request(method, url, headers=headers, json=body)
 
@@ -139,13 +160,13 @@ def _exchanged(request: Request, call: _Call, secrets: Redactor) -> Flow[Respons
     # The error is raised outside the handler: a chained httpx error carries the request, and so
     # the key in its headers.
     try:
-        return (yield from _on_the_same_host(request))
+        return (yield from _on_the_same_host(request, call))
     except HTTPError as exc:
         failure = _transport_error(exc, request, call, secrets)
     raise failure
 
 
-def _on_the_same_host(request: Request) -> Flow[Response]:
+def _on_the_same_host(request: Request, call: _Call) -> Flow[Response]:
     response = yield request
     for _ in range(MAX_REDIRECTS):
         target = response.next_request
@@ -165,7 +186,7 @@ def _on_the_same_host(request: Request) -> Flow[Response]:
         f"{request.url.host} redirects in a loop.",
         stage="network",
         sdk_code=ERROR_UNKNOWN,
-        sdk_message=_FETCH_FAILED,
+        sdk_message=f"{call.sdk_prefix}{_FETCH_FAILED}",
         hint="Check admin_host, client_host and the proxy in between.",
     )
 

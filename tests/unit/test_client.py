@@ -165,6 +165,11 @@ class TestNetwork:
         with peer(serve) as url:
             assert "holds no data" in log_in(url, 5).description
 
+    def test_a_redirect_in_a_loop_is_what_the_sdk_calls_a_failed_request(self, log_in):
+        with peer(answering(b"307 Temporary Redirect\r\nLocation: /again")) as url:
+            error = log_in(url, 5)
+        assert error.sdk_message == "Login failed: Network request failed: Failed to fetch"
+
     def test_a_redirect_to_another_port_is_not_and_the_key_does_not_get_there(self, log_in):
         reached = []
         with (
@@ -363,6 +368,8 @@ class TestLocalStorage:
             ('{"uid": 5, "authToken": "x"}', "no uid"),
             ('{"uid": "a"}', "no authToken"),
             ('{"uid": "a", "authToken": " "}', "no authToken"),
+            ('{"uid": "a", "authToken": "a\u200bb"}', r"U\+200B"),
+            ('{"uid": "a", "authToken": "a\\nb"}', r"U\+000A"),
             ('{"app:common_store/user": null}', "not a JSON object"),
         ],
     )

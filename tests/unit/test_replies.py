@@ -155,6 +155,14 @@ class TestReplies:
         assert fed.error.stage == "reply"
         assert fed.error.sdk_message == "Authentication failed: Invalid request parameters: "
 
+    @pytest.mark.parametrize("token", ["tok\u200ben", "a\nb", "a\x00", "日本"])
+    def test_a_token_that_no_header_can_carry_is_an_error_and_not_a_crash(self, at, token):
+        for prefix, data in ((MINT, {"authToken": token}), (ME, {"uid": UID, "authToken": token})):
+            error = at(prefix, body({"data": data})).error
+            assert error.stage == "reply"
+            assert "which no header can carry" in error.description
+            assert token not in str(error)
+
     @pytest.mark.parametrize("data", [{}, {"uid": ""}, {"uid": 5}, "x", []])
     def test_data_without_a_user_is_an_error_though_the_sdk_takes_it_for_a_success(self, at, data):
         error = at(ME, body({"data": data})).error
