@@ -2,6 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+TUTORIAL := notebooks/01_login_tutorial.ipynb
 
 # Jupyter refuses to run as root unless told, and opens a browser only where there is a screen.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -22,7 +23,7 @@ $(READY): pyproject.toml
 	@touch $@
 
 lab: setup       ## Open JupyterLab on the tutorial and print its URL
-	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) notebooks/01_login_tutorial.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --LabApp.default_url=/lab/tree/$(TUTORIAL)
 
 test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py

@@ -16,8 +16,8 @@ from cometchat_nb.sandbox.openapi import description
 from cometchat_nb.sandbox.operations import OPERATIONS, PING
 
 # unsupported_method wants 405, where the vendor's service answers 404; positive_data_acceptance cannot know
-# that a uid may be taken.
-LEFT_OUT = "unsupported_method,positive_data_acceptance"
+# that a uid may be taken; use_after_free takes a list that was emptied for one that was deleted.
+LEFT_OUT = "unsupported_method,positive_data_acceptance,use_after_free"
 
 
 def test_schemathesis_finds_no_violation(tmp_path: Path):
