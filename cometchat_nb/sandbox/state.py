@@ -16,8 +16,8 @@ _TABLE = """
 CREATE TABLE IF NOT EXISTS account (uid TEXT PRIMARY KEY, position INTEGER NOT NULL, data TEXT NOT NULL)
 """
 _KEEP = """
-INSERT INTO account VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM account), ?2)
-ON CONFLICT (uid) DO UPDATE SET data = ?2
+INSERT INTO account VALUES (:uid, (SELECT coalesce(max(position), 0) + 1 FROM account), :data)
+ON CONFLICT (uid) DO UPDATE SET data = :data
 """
 
 
@@ -57,7 +57,7 @@ class StateFile:
 
     def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
         """Keep these accounts and forget those uids, all or nothing."""
-        rows = [(account.uid, json.dumps(asdict(account))) for account in accounts]
+        rows = [{"uid": account.uid, "data": json.dumps(asdict(account))} for account in accounts]
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             self._database.executemany("DELETE FROM account WHERE uid = ?", [(uid,) for uid in gone])
