@@ -10,7 +10,7 @@ import traitlets
 from ..auth import User
 from ..defaults import AnyCalls
 from ..sandbox import SAMPLE_USERS, SandboxTransport
-from .view import SessionView, script
+from .view import SessionView, for_page, script
 
 _MOST_SAMPLES = 5
 
@@ -53,7 +53,7 @@ class LoginForm(SessionView):
     ) -> None:
         super().__init__(calls, uid=uid, mode=mode, **traits)
         offered = self._usual_samples() if samples is None else samples
-        self.samples = [{"uid": user.uid, "name": user.name} for user in offered]
+        self.samples = [for_page({"uid": user.uid, "name": user.name}) for user in offered]
         self._actions = {"login": self._login}
 
     def _usual_samples(self) -> list[User]:

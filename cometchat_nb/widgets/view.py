@@ -11,8 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError
-from ..auth.codes import CATALOGUE, ERROR_UNKNOWN
+from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError, User
+from ..auth.codes import CATALOGUE, ERROR_UNKNOWN, NO_USER_LOGGED_IN
 from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sync import running_loop
@@ -72,6 +72,22 @@ class SessionView(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(target={self.target_kind!r}, user={self.user.get('uid')!r})"
 
+    def require_user(self) -> User:
+        """Return the logged-in user; in a cell that needs one, so that "Run all" stops here without.
+
+        Raises:
+            CometChatError: `ERROR_NO_USER_LOGGED_IN` while nobody is logged in.
+        """
+        user = self._calls.session.user
+        if user is None or not self._calls.session.logged_in:
+            raise CometChatError(
+                NO_USER_LOGGED_IN,
+                "Nobody is logged in.",
+                stage="state",
+                hint="Log in with the form above, then run this cell and those below it again.",
+            )
+        return user
+
     @property
     def calls(self) -> AnyCalls:
         """The client whose session this widget shows."""
@@ -89,23 +105,12 @@ class SessionView(anywidget.AnyWidget):
         with self.hold_sync():
             self.target, self.target_kind = target.text, target.kind
             self.logged_in = self._calls.session.logged_in
-            self.user = (
-                {}
-                if user is None
-                else {
-                    "uid": user.uid,
-                    "name": user.name,
-                    "status": user.status,
-                    "avatar": user.avatar,
-                    "role": user.role,
-                    "token": mask(user.auth_token) or "",
-                }
-            )
+            self.user = {} if user is None else _described(user)
 
     def _show_error(self, error: CometChatError | None) -> None:
         with self.hold_sync():
-            self.error_code = error.code if error else ""
             self.error = {} if error is None else _told(error)
+            self.error_code = self.error.get("code", "")
 
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
         """Act on a message of the page; one of another shape changes nothing."""
@@ -135,11 +140,23 @@ class SessionView(anywidget.AnyWidget):
             self._show_error(CometChatError(ERROR_UNKNOWN, trouble, stage="state"))
 
 
+def for_page(texts: Mapping[str, str]) -> dict[str, str]:
+    """Replace half characters (lone surrogates), which no message to a page can carry."""
+    return {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+
+
+def _described(user: User) -> dict[str, str]:
+    shown = {name: getattr(user, name) for name in ("uid", "name", "status", "avatar", "role")}
+    return for_page({**shown, "token": mask(user.auth_token) or ""})
+
+
 def _told(error: CometChatError) -> dict[str, str]:
     entry = CATALOGUE.get(error.code)
-    return {
-        "code": error.code,
-        "reason": error.description,
-        "meaning": entry.meaning if entry else "",
-        "next_step": error.hint,
-    }
+    return for_page(
+        {
+            "code": error.code,
+            "reason": error.description,
+            "meaning": entry.meaning if entry else "",
+            "next_step": error.hint,
+        }
+    )

@@ -494,9 +494,7 @@ class TestSecrets:
         try:
             calls.login(*planted())
         except cc.CometChatError as error:
-            shown = "".join(
-                VerboseTB(theme_name="nocolor").structured_traceback(type(error), error, error.__traceback__)
-            )
+            shown = "".join(VerboseTB().structured_traceback(type(error), error, error.__traceback__))
         assert "ERROR_API_KEY_NOT_FOUND" in shown
         assert "cometchat-uid-1" in shown
         assert planted()[1] not in shown

@@ -232,6 +232,33 @@ class TestOneSession:
         assert not any(view.logged_in for view in views)
         assert calls.session._subscribers == []
 
+    def test_traits_can_be_linked(self, calls):
+        form, toggle = cc.LoginForm(calls), ipywidgets.Checkbox()
+        ipywidgets.dlink((form, "logged_in"), (toggle, "value"))
+        calls.login("cometchat-uid-1")
+        assert toggle.value
+        calls.logout()
+        assert not toggle.value
+
+    def test_a_cell_can_require_a_user(self, calls):
+        form = cc.LoginForm(calls)
+        with pytest.raises(cc.CometChatError, match="Log in with the form above") as caught:
+            form.require_user()
+        assert caught.value.code == "ERROR_NO_USER_LOGGED_IN"
+        calls.login("cometchat-uid-1")
+        assert form.require_user().name == "Andrew Joseph"
+
+    def test_half_a_character_does_not_reach_the_page(self):
+        body = {"data": {"uid": "bob", "name": "B\ud83d", "status": "\udc00"}}
+        sandbox = cc.Sandbox(faults=[{"effect": "reply", "endpoint": "PUT /me", "status": 200, "body": body}])
+        calls = sandbox.client()
+        views = [cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)]
+        calls.login("cometchat-uid-1")
+        assert calls.get_logged_in_user().name == "B\ud83d"
+        assert views[1].user["name"] == "B?"
+        assert "\\ud83d" not in state(*views)
+        assert "\\udc00" not in state(*views)
+
 
 class TestRunningLoop:
     """In a notebook a loop runs, and the page must stay alive while a login does."""

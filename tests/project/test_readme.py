@@ -1,0 +1,48 @@
+"""The README and the docs: every example runs, every link leads somewhere, every fault is listed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cometchat_nb.sandbox import EFFECTS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+EXAMPLES = [
+    pytest.param(example, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, example in enumerate(
+        re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL), 1
+    )
+]
+
+
+def test_the_readme_has_an_example_for_each_of_its_readers():
+    assert README.count("```python") >= 3
+
+
+def test_the_docs_list_every_fault():
+    page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
+    assert [effect for effect, text in EFFECTS.items() if f"| `{effect}` | {text} |" not in page] == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_the_documentation_runs(example: str):
+    """Each stands alone; what a comment after `#>` says is what the line prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", example], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:-1] == re.findall(r"#> (.*)", example)
+
+
+def test_every_file_that_the_readme_points_to_exists():
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
