@@ -94,7 +94,7 @@ class Sandbox:
             rate_limits=rate_limits,
         )
         seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
-        self._injector = Injector(faults, directory, seed=seed)
+        self._injector = Injector(faults, self.service, seed=seed)
         self.transport = SandboxTransport(self)
         self.settings = AppSettings(
             self.app_id,
@@ -174,7 +174,7 @@ class Sandbox:
 
     def answer(self, request: Request) -> Outcome:
         """Answer a request, faults and latency included."""
-        outcome = self._injector.carry(request, self.service.handle)
+        outcome = self._injector.carry(request)
         return dataclasses.replace(outcome, delay=outcome.delay + self._latency)
 
     def __enter__(self) -> Sandbox:

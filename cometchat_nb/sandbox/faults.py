@@ -18,9 +18,10 @@ from email.utils import formatdate
 from typing import Any, Literal
 
 from ..http import ByteStream, Request, Response
-from .data import Directory
+from .data import Account, Directory
 from .query import Query, taken_apart
 from .refusals import SOURCE, too_many_requests
+from .service import Service
 
 Break = Literal["refused", "reset", "cut", "silence"]
 
@@ -68,24 +69,34 @@ class Fault:
     def __post_init__(self) -> None:
         if self.effect not in EFFECTS:
             raise ValueError(f"effect must be one of {', '.join(EFFECTS)}, not {self.effect!r}")
+        self._check_where()
+        self._check_what()
+
+    def _check_where(self) -> None:
         for name in ("endpoint", "uid"):
             if not isinstance(getattr(self, name), (str, type(None))):
                 raise TypeError(f"{name} must be a string")
         if self.nth is not None and (type(self.nth) is not int or self.nth < 1):
             raise ValueError(f"nth must be a whole number from 1 on, not {self.nth!r}")
         _check_number("probability", self.probability, 0, 1)
+        if self.effect == "refused" and (self.endpoint or self.uid or self.nth or self.probability != 1):
+            raise ValueError("refused strikes everywhere: a server refuses before it reads what is asked")
+
+    def _check_what(self) -> None:
         _check_number("seconds", self.seconds, -1e9 if self.effect == "clock_skew" else 0, 1e9)
         if type(self.status) is not int or not 200 <= self.status <= 599:
             raise ValueError(f"status must be a whole number from 200 to 599, not {self.status!r}")
         if not isinstance(self.headers, Mapping):
             raise TypeError("headers must map names to values")
-        for name, value in self.headers.items():
+        for name, value in (*self.headers.items(), ("location", self.location)):
             if not re.fullmatch(r"[A-Za-z0-9-]+", str(name)) or not re.fullmatch(r"[ -~]*", str(value)):
                 raise ValueError(f"headers cannot hold {name!r}: {value!r}")
         if self.field not in _ERROR_FIELDS:
             raise ValueError(f"field must be one of {', '.join(_ERROR_FIELDS)}, not {self.field!r}")
-        if self.effect == "refused" and (self.endpoint or self.uid or self.nth or self.probability != 1):
-            raise ValueError("refused strikes everywhere: a server refuses before it reads what is asked")
+        try:
+            json.dumps(self.body)
+        except (TypeError, ValueError):
+            raise TypeError("body must be text or what JSON can hold") from None
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Fault:
@@ -116,12 +127,10 @@ class Outcome:
 class Injector:
     """Decides which fault strikes a request, and what comes of it. The first that matches does."""
 
-    def __init__(
-        self, faults: Iterable[Fault | Mapping[str, Any]], directory: Directory, *, seed: int
-    ) -> None:
+    def __init__(self, faults: Iterable[Fault | Mapping[str, Any]], service: Service, *, seed: int) -> None:
         self.faults = tuple(one if isinstance(one, Fault) else Fault.from_mapping(one) for one in faults)
         self._seen = [0] * len(self.faults)
-        self._directory = directory
+        self._service = service
         self._random = random.Random(seed)  # noqa: S311 - not a secret: the same seed, the same faults
 
     @property
@@ -129,14 +138,12 @@ class Injector:
         """Whether the service takes no connection at all."""
         return any(fault.effect == "refused" for fault in self.faults)
 
-    def carry(self, request: Request, answer: Callable[[Request], Response]) -> Outcome:
+    def carry(self, request: Request) -> Outcome:
         """Answer a request, with the fault that strikes it."""
-        if not self.faults:
-            return Outcome(answer(request))
-        fault = self._striking(taken_apart(request))
+        fault = self._striking(taken_apart(request)) if self.faults else None
         if fault is None:
-            return Outcome(answer(request))
-        return _ACTS[fault.effect](_Strike(fault, request, answer, self._directory))
+            return Outcome(self._service.handle(request))
+        return _ACTS[fault.effect](_Strike(fault, request, self._service))
 
     def _striking(self, query: Query) -> Fault | None:
         uid = self._uid_of(query)
@@ -153,7 +160,7 @@ class Injector:
     def _uid_of(self, query: Query) -> str | None:
         if len(query.segments) > 2 and query.segments[1] == "users":
             return query.segments[2].lower()
-        owner = self._directory.owner(query.header("authtoken"))
+        owner = self._service.directory.owner(query.header("authtoken"))
         return owner.uid if owner else None
 
 
@@ -163,11 +170,11 @@ class _Strike:
 
     fault: Fault
     request: Request
-    answer: Callable[[Request], Response]
-    directory: Directory
+    service: Service
 
     def reply(self) -> Response:
-        return self.answer(self.request)
+        """Return the reply that is due."""
+        return self.service.handle(self.request)
 
     def changed(
         self, change: Callable[[bytes], bytes] = bytes, headers: Mapping[str, str] | None = None
@@ -205,7 +212,7 @@ def _error_without(strike: _Strike) -> Outcome:
 
 def _rate_limited(strike: _Strike, *, retry_after: bool) -> Outcome:
     wait = math.ceil(strike.fault.seconds)
-    refusal = too_many_requests(wait, strike.directory.now() + wait)
+    refusal = too_many_requests(wait, strike.service.directory.now() + wait)
     if not retry_after:
         refusal.headers.clear()
     return Outcome(refusal.response())
@@ -229,28 +236,20 @@ def _clock_skewed(strike: _Strike) -> Outcome:
             data |= {name: data[name] + round(skew) for name in _TIMES if name in data}
         return json.dumps(body).encode()
 
-    date = formatdate(strike.directory.clock() + skew, usegmt=True)
+    date = formatdate(strike.service.directory.clock() + skew, usegmt=True)
     return strike.changed(shifted, {"date": date})
 
 
-def _then(strike: _Strike, change: Callable[[Directory, str], None]) -> Outcome:
-    """Answer as is due, and change the user behind it afterwards."""
+def _then(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outcome:
+    """Answer as is due, and change the user whom the answer names afterwards."""
     due = strike.reply()
-    if due.status_code == 200:
-        uid = due.json()["data"].get("uid", "")
-        with strike.directory.saved():
-            change(strike.directory, uid)
+    data = due.json().get("data")
+    uid = data.get("uid") if isinstance(data, dict) else None
+    with strike.service.editing() as directory:
+        account = directory.any(uid) if uid else None
+        if account is not None:
+            change(directory, account)
     return Outcome(due)
-
-
-def _revoke(directory: Directory, uid: str) -> None:
-    if account := directory.any(uid):
-        directory.flush(account)
-
-
-def _deactivate(directory: Directory, uid: str) -> None:
-    if account := directory.any(uid):
-        directory.deactivate(account)
 
 
 _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
@@ -271,8 +270,8 @@ _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "reply": _any_reply,
     "error_without": _error_without,
     "clock_skew": _clock_skewed,
-    "revoke_token": lambda s: _then(s, _revoke),
-    "deactivate_user": lambda s: _then(s, _deactivate),
+    "revoke_token": lambda s: _then(s, Directory.flush),
+    "deactivate_user": lambda s: _then(s, Directory.deactivate),
     "rate_limited": lambda s: _rate_limited(s, retry_after=True),
     "rate_limited_silently": lambda s: _rate_limited(s, retry_after=False),
 }

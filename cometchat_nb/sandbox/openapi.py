@@ -51,14 +51,8 @@ _TOKEN_FIELDS: Json = {"platform": _optional(_TEXT), "deviceId": _optional(_TEXT
 
 
 def _object(properties: Json, *required: str) -> Json:
-    return (
-        {"type": "object", "properties": properties, "required": list(required)}
-        if required
-        else {
-            "type": "object",
-            "properties": properties,
-        }
-    )
+    schema = {"type": "object", "properties": properties}
+    return {**schema, "required": list(required)} if required else schema
 
 
 _SCHEMAS: Json = {

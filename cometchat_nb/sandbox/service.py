@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from typing import Any
 
@@ -58,10 +60,16 @@ class Service:
         query = taken_apart(request)
         headers = {"Date": formatdate(self.directory.clock(), usegmt=True)}
         try:
-            with self._lock, self.directory.saved():
+            with self.editing():
                 return json_response(200, self._answer(request, query, headers), headers)
         except Refusal as refusal:
             return refusal.response(headers)
+
+    @contextmanager
+    def editing(self) -> Iterator[Directory]:
+        """Hold the directory for one change, which is saved at the end; others wait."""
+        with self._lock, self.directory.saved():
+            yield self.directory
 
     def _answer(self, request: Request, query: Query, headers: dict[str, str]) -> dict[str, Any]:
         if (query.method, query.segments) == ("GET", ("openapi.json",)):

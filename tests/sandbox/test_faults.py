@@ -8,8 +8,9 @@ import json
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.http import Client
+from cometchat_nb.http import Client, Request
 from cometchat_nb.sandbox import EFFECTS, Fault, Sandbox
+from cometchat_nb.sandbox.operations import OPERATIONS
 
 OK = ("ok", None, None)
 PATIENCE = 0.4
@@ -124,6 +125,23 @@ def test_the_clock_is_off_in_the_date_header_and_in_the_data():
     assert reply.json()["data"]["createdAt"] == 1_800_000_000 - 86_400
 
 
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_an_effect_gets_an_answer_out_of_every_operation(effect: str):
+    sandbox = Sandbox(faults=[Fault(effect, seconds=0)])
+    account = sandbox.service.directory.active("cometchat-uid-1")
+    token = sandbox.service.directory.issue(account).value
+    headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key, "authToken": token}
+    for method, path in [
+        *(
+            (one.method, f"/v3.0{one.path.format(uid='cometchat-uid-1', authToken='x')}")
+            for one in OPERATIONS
+        ),
+        *(("GET", "/openapi.json"), ("POST", "/v1/ping"), ("GET", "/"), ("OPTIONS", "/v3.0/me")),
+    ]:
+        outcome = sandbox.answer(Request(method, f"https://h{path}", headers=headers))
+        assert outcome.response.status_code >= 200
+
+
 class TestWhereAFaultStrikes:
     def test_at_an_operation(self):
         assert in_process([Fault("html", endpoint="PUT /me")]).sdk_message.startswith("Authentication failed")
@@ -181,6 +199,8 @@ class TestWhereAFaultStrikes:
         ({"effect": "reply", "status": 99}, "status must be"),
         ({"effect": "reply", "headers": "x"}, "headers must map"),
         ({"effect": "reply", "headers": {"X": "a\nb"}}, "headers cannot hold"),
+        ({"effect": "reply", "body": {1, 2}}, "body must be"),
+        ({"effect": "redirect_elsewhere", "location": "https://h/\n"}, "location"),
         ({"effect": "error_without", "field": "details"}, "field must be one of"),
         ({"effect": "refused", "uid": "cometchat-uid-1"}, "refused strikes everywhere"),
     ],
