@@ -37,6 +37,7 @@ class Jupyter:
         self.log = root / "server.log"
         self._settings = root / "settings"
         self._disable_news()
+        self._show_cells_off_screen()
         port, token = _free_port(), secrets.token_hex(16)
         self.url, self._token = f"http://127.0.0.1:{port}", token
         with self.log.open("w") as log:
@@ -121,6 +122,10 @@ class Jupyter:
         folder.mkdir(parents=True)
         disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         (folder / "page_config.json").write_text(json.dumps(disabled))
+
+    def _show_cells_off_screen(self) -> None:
+        """Render all cells: older versions hide those outside the window from a test too."""
+        self._set("notebook-extension/tracker", {"windowingMode": "none"})
 
     def _set(self, plugin: str, values: dict[str, object]) -> None:
         file = (self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings").resolve()
