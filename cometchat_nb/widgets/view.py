@@ -40,7 +40,7 @@ class SessionView(anywidget.AnyWidget):
         user: The logged-in user: `uid, name, status, avatar, role, token` (masked); empty without one.
         logged_in: Whether somebody is logged in.
         busy: Whether a login or logout is running.
-        error: Why the last action failed: `code, reason, next_step`; empty without a failure.
+        error: Why the last action failed: `code, meaning, reason, next_step`; empty without a failure.
         error_code: The code of that failure, or an empty string.
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
     """
