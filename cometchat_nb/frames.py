@@ -197,6 +197,8 @@ def user_frame(
         users = []
     if isinstance(users, (User, Mapping)):
         users = [users]
+    if isinstance(users, str) or not isinstance(users, Iterable):
+        raise TypeError(f"users must be a User or a list of users, not {type(users).__name__}")
     return frame((_user_cells(user) for user in users), USER)
 
 

@@ -106,9 +106,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret in it masked."""
-        known = sorted({s for spellings in self._spellings for s in spellings}, key=len)
-        for spelling in reversed(known):
-            text = text.replace(spelling, MASK)
+        shown = {spelling: _stand_in(group[0]) for group in self._spellings for spelling in group}
+        for spelling in sorted(shown, key=len, reverse=True):
+            text = text.replace(spelling, shown[spelling])
         return mask_shapes(text)
 
     def data(self, value: Any) -> Any:
@@ -149,6 +149,11 @@ class Redactor:
                 return mask(_as_text(value)) if value else value
             return value if value is None or isinstance(value, bool) else MASK
         return self.data(value)
+
+
+def _stand_in(secret: str) -> str:
+    """Keep a token's uid, which is no secret and tells whose token it was."""
+    return str(mask(secret)) if _AUTH_TOKEN.search(secret) else MASK
 
 
 def _as_text(value: str | bytes) -> str:

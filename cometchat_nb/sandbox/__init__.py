@@ -36,6 +36,11 @@ _DOMAIN = "sandbox.invalid"
 _SERVICES = ("api", "apiclient", "call")
 
 
+def _check_list(name: str, values: object) -> None:
+    if isinstance(values, (str, Mapping)) or not isinstance(values, (Iterable, type(None))):
+        raise TypeError(f"{name} must be a list, not {type(values).__name__}")
+
+
 class Sandbox:
     """An app of its own: five sample users, one deactivated user, two keys, no network.
 
@@ -76,6 +81,8 @@ class Sandbox:
         seed: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        _check_list("users", users)
+        _check_list("faults", faults)
         if isinstance(latency, bool) or not isinstance(latency, (int, float)):
             raise TypeError(f"latency must be a number of seconds, not {type(latency).__name__}")
         if not 0 <= latency < float("inf"):

@@ -377,6 +377,12 @@ class TestUsersGiven:
         with pytest.raises(error, match=words):
             Sandbox(users=users)
 
+    @pytest.mark.parametrize("name", ["users", "faults"])
+    @pytest.mark.parametrize("value", [5, "bob", {"uid": "bob"}])
+    def test_a_list_is_a_list(self, name, value):
+        with pytest.raises(TypeError, match=f"{name} must be a list"):
+            Sandbox(**{name: value})
+
     @pytest.mark.parametrize("latency", [-1, float("inf"), float("nan"), "1", None, True])
     def test_a_latency_is_a_number_of_seconds(self, latency):
         with pytest.raises((TypeError, ValueError), match="latency must be"):

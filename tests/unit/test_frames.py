@@ -162,9 +162,12 @@ class TestOtherFrames:
         assert odd["last_active_at"].isna().all()
         assert odd["auth_token"].item() == "cometchat-uid-1_****fa4e"
 
-    @pytest.mark.parametrize(("users", "error"), [([5], TypeError), (["a"], TypeError), ([{}], ValueError)])
+    @pytest.mark.parametrize(
+        ("users", "error"),
+        [(5, TypeError), ("a", TypeError), ([5], TypeError), (["a"], TypeError), ([{}], ValueError)],
+    )
     def test_what_is_no_user_is_refused(self, users, error):
-        with pytest.raises(error):
+        with pytest.raises(error, match="user"):
             cc.user_frame(users)
 
     def test_errors(self):

@@ -73,6 +73,10 @@ class TestRedactor:
     def test_it_knows_a_trimmed_one(self):
         assert Redactor("  planted-secret\n").text("planted-secret") == MASK
 
+    def test_a_token_keeps_its_uid_which_tells_whose_it_was(self):
+        shown = Redactor(TOKEN).text(f"The auth token {TOKEN} does not exist.")
+        assert shown == "The auth token cometchat-uid-1_****fa4e does not exist."
+
     def test_the_longer_of_two_goes_first(self):
         assert Redactor("planted", "planted-longer").text("planted-longer") == MASK
 
