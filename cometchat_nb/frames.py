@@ -97,6 +97,9 @@ TRACE: Schema = {
     "status": _COUNT,
     "headers": _TEXT,
     "elapsed_ms": _NUMBER,
+    "connect_ms": _NUMBER,
+    "tls_ms": _NUMBER,
+    "wait_ms": _NUMBER,
     "error": _TEXT,
 }
 CODES: Schema = {
@@ -176,7 +179,7 @@ def error_frame(errors: CometChatError | Iterable[CometChatError]) -> pd.DataFra
     for error in errors:
         if not isinstance(error, CometChatError):
             raise TypeError(f"errors must be CometChatError objects, not {type(error).__name__}")
-    return frame((_error_cells(error) for error in errors), ERROR)
+    return frame((error_cells(error) for error in errors), ERROR)
 
 
 def user_frame(
@@ -228,7 +231,8 @@ def status_frame(calls: AnyCalls) -> pd.DataFrame:
 def trace_frame(calls: AnyCalls) -> pd.DataFrame:
     """Return the newest 1,000 HTTP exchanges of a client's session, the oldest first.
 
-    Columns: `started_at (UTC), method, url, status, headers (masked), elapsed_ms (ms), error`.
+    Columns: `started_at (UTC), method, url, status, headers (masked), elapsed_ms, connect_ms (DNS and
+    TCP), tls_ms, wait_ms (for the first byte), error`. The phases are missing where no socket was used.
     """
     _check_calls(calls)
     rows = (
@@ -239,6 +243,7 @@ def trace_frame(calls: AnyCalls) -> pd.DataFrame:
             "status": exchange.status,
             "headers": "; ".join(f"{name}: {value}" for name, value in exchange.headers.items()),
             "elapsed_ms": exchange.elapsed_ms,
+            **{f"{phase}_ms": elapsed for phase, elapsed in exchange.phases.items()},
             "error": exchange.error,
         }
         for exchange in list(calls.session.exchanges)
@@ -302,6 +307,12 @@ def frame(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
     return typed
 
 
+def cells_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as mappings, with `None` for what is missing."""
+    known = pd.DataFrame(table).astype(object).where(table.notna(), None)
+    return [dict(zip(map(str, known.columns), row, strict=True)) for row in known.itertuples(index=False)]
+
+
 def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> pd.DataFrame:
     _check_calls(calls)
     method: Literal["uid", "auth_token"] = "auth_token" if auth_token is not None else "uid"
@@ -323,7 +334,7 @@ def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token
         "started_at": started_at,
     }
     if error is not None:
-        row |= _error_cells(error)
+        row |= error_cells(error)
     padded = api_key if method == "uid" else auth_token
     if padded is None and calls.settings is not None:
         padded = calls.settings.auth_key
@@ -344,7 +355,8 @@ def _logged_in(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token
     return run_sync(calls.login(uid, api_key))  # type: ignore[arg-type]  # likewise
 
 
-def _error_cells(error: CometChatError) -> dict[str, Any]:
+def error_cells(error: CometChatError) -> dict[str, Any]:
+    """Return the cells of an error in a row of an attempt."""
     server = error.server
     return {
         "error_code": error.code,

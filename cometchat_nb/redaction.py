@@ -15,6 +15,7 @@ MASK = "****"
 _MOST_REMEMBERED = 256
 _SHORTEST_REMEMBERED = 4
 _SHORTEST_WITH_A_VISIBLE_END = 16
+_SHORTEST_SEARCHED_FOR = 12
 
 _SECRET_NAMES = frozenset(
     {
@@ -84,6 +85,23 @@ def mask_shapes(text: str) -> str:
     return text
 
 
+_known: deque[tuple[str, ...]] = deque(maxlen=4096)
+
+
+def known_secrets() -> list[str]:
+    """Return the newest 4,096 secrets that this process has used, in all their spellings, the longest first.
+
+    They are kept in memory only, so that what leaves the process can be searched for them. What is as
+    short as a word is not among them: `undefined`, given as a key, hides no other `undefined`.
+    """
+    return sorted({spelling for group in list(_known) for spelling in group}, key=len, reverse=True)
+
+
+def shapes_in(text: str) -> set[str]:
+    """Return whatever in the text is shaped like an API key, an auth token or a JWT."""
+    return {found.group() for shape in (_JWT, _AUTH_TOKEN, _API_KEY) for found in shape.finditer(text)}
+
+
 class Redactor:
     """Masks the secrets it was told of, and everything that is named or shaped like one.
 
@@ -103,6 +121,12 @@ class Redactor:
             spellings = _spellings(secret)
             if spellings not in self._spellings:
                 self._spellings.append(spellings)
+                if len(secret.strip()) >= _SHORTEST_SEARCHED_FOR:
+                    _known.append(spellings)
+
+    def spellings(self) -> list[str]:
+        """Return every spelling of the secrets that it knows, the longest first."""
+        return sorted({spelling for group in self._spellings for spelling in group}, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """Return the text with every secret in it masked."""

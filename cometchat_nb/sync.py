@@ -1,11 +1,14 @@
-"""Waiting in a synchronous call for an awaitable client that lives on the notebook's own loop."""
+"""Waiting in a synchronous call for what is awaited: on a loop of its own, or on the notebook's."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -36,6 +39,50 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
     except BaseException:
         task.cancel()
         raise
+
+
+class Background(Generic[T]):
+    """A coroutine on an event loop of its own, in a thread of its own.
+
+    It leaves the loop of a notebook alone, and what it does really stops when it is cancelled.
+    """
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._future: Future[T] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[T] | None = None
+        self._begun, self._ended = threading.Event(), threading.Event()
+        threading.Thread(target=self._run, args=(work,), name="cometchat-nb", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long; tell whether the work has ended."""
+        # Not by joining the thread: an interrupted join takes a running thread for a stopped one.
+        return self._ended.wait(seconds)
+
+    def cancel(self) -> None:
+        """Cancel the work; it ends as soon as it has tidied up."""
+        self._begun.wait()
+        if self._loop is not None and self._task is not None and not self._ended.is_set():
+            with suppress(RuntimeError):  # the loop has just closed: there is nothing left to cancel
+                self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def result(self) -> T:
+        """Return what the work returned, or raise what it raised; it must have ended."""
+        return self._future.result(timeout=0)
+
+    def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        try:
+            self._future.set_result(asyncio.run(self._main(work)))
+        except BaseException as exc:  # noqa: BLE001 - it is raised where the result is asked for
+            self._future.set_exception(exc)
+        finally:
+            self._begun.set()
+            self._ended.set()
+
+    async def _main(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        self._begun.set()
+        return await work()
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

@@ -27,7 +27,7 @@ from .driver import Body, InAThread, Step, limit
 from .errors import CometChatError
 from .models import AppSettings, InitResult, User
 from .session import Session, SessionStore
-from .trace import Exchange, recorded
+from .trace import Exchange, phase_clock, recorded, skew_of
 
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="_Calls")
@@ -116,6 +116,10 @@ class _Calls:
     def _token_flow(self, auth_token: str) -> Generator[Request, Response, User]:
         _check_strings(auth_token=auth_token)
         return flows.login_with_auth_token(self._session, auth_token)
+
+    def _delete_flow(self, uid: str, auth_token: str, api_key: str) -> Generator[Request, Response, None]:
+        _check_strings(uid=uid, auth_token=auth_token, api_key=api_key)
+        return flows.delete_auth_token(self._session, uid, auth_token, api_key)
 
     def _create_flow(self, uid: str, api_key: str, force: bool) -> Generator[Request, Response, str]:
         _check_strings(uid=uid, api_key=api_key)
@@ -247,6 +251,32 @@ class CometChatCalls(_Calls):
         api_key = _hidden(api_key)
         return self._run(self._create_flow(uid, api_key, force))
 
+    def delete_auth_token(self, uid: str, auth_token: str, api_key: str) -> None:
+        """Delete an auth token of a user, as a backend does; it works no more.
+
+        Args:
+            uid: Whose token it is.
+            auth_token: The token.
+            api_key: A REST API Key, whose scope is `fullAccess`.
+
+        Raises:
+            CometChatError: With the documented code where one covers the failure.
+            TypeError: When an argument is not a string.
+        """
+        auth_token, api_key = _hidden(auth_token), _hidden(api_key)
+        return self._run(self._delete_flow(uid, auth_token, api_key))
+
+    def verify_session(self) -> User:
+        """Ask the service whether the session's token still works, and return the user as it is there.
+
+        A restored session is trusted without a request, as in the SDK; this tells a stale one. The
+        session stays as it is.
+
+        Raises:
+            CometChatError: `ERROR_NO_USER_LOGGED_IN`, or why the service refuses the token.
+        """
+        return self._run(flows.verify_session(self._session))
+
     def as_async(self) -> AsyncCometChatCalls:
         """Return an awaitable client on the same session and the same transport."""
         blocking = self._transport
@@ -276,9 +306,10 @@ class CometChatCalls(_Calls):
         body = Body(request)
         with (
             recorded(request, self._session.exchanges, self._session.redactor) as exchange,
-            closing(self._http.send(request, stream=True)) as response,
+            closing(self._http.send(_timed(request, phase_clock(exchange)), stream=True)) as response,
         ):
             exchange.status = response.status_code
+            exchange.clock_skew_s = skew_of(response.headers.get("date"))
             for chunk in response.iter_bytes():
                 body.add(chunk)
                 if time.monotonic() > give_up:
@@ -350,6 +381,15 @@ class AsyncCometChatCalls(_Calls):
         api_key = _hidden(api_key)
         return await self._run(self._create_flow(uid, api_key, force))
 
+    async def delete_auth_token(self, uid: str, auth_token: str, api_key: str) -> None:
+        """Delete an auth token, as a backend does; see `CometChatCalls.delete_auth_token`."""
+        auth_token, api_key = _hidden(auth_token), _hidden(api_key)
+        return await self._run(self._delete_flow(uid, auth_token, api_key))
+
+    async def verify_session(self) -> User:
+        """Ask whether the session's token still works; see `CometChatCalls.verify_session`."""
+        return await self._run(flows.verify_session(self._session))
+
     async def _run(self, flow: Generator[Request, Response, T]) -> T:
         with closing(flow):
             step = Step(flow)
@@ -373,8 +413,14 @@ class AsyncCometChatCalls(_Calls):
 
     async def _receive(self, request: Request, exchange: Exchange) -> Response:
         body = Body(request)
-        async with aclosing(await self._client().send(request, stream=True)) as response:
+        clock = phase_clock(exchange)
+
+        async def note(event: str, info: object) -> None:
+            clock(event, info)
+
+        async with aclosing(await self._client().send(_timed(request, note), stream=True)) as response:
             exchange.status = response.status_code
+            exchange.clock_skew_s = skew_of(response.headers.get("date"))
             async for chunk in response.aiter_bytes():
                 body.add(chunk)
         return body.whole(response)
@@ -385,6 +431,12 @@ class AsyncCometChatCalls(_Calls):
             self._http = AsyncClient(transport=self._transport, verify=ssl_context())
             self._loop = loop
         return self._http
+
+
+def _timed(request: Request, note: object) -> Request:
+    """Have httpx tell of the request's phases."""
+    request.extensions["trace"] = note
+    return request
 
 
 def _hidden(secret: str) -> str:

@@ -20,6 +20,9 @@ CALLS_SETUP = f"{_DOCS}/calls/javascript/setup"
 CHAT_ERRORS = f"{_DOCS}/sdk/javascript/error-codes"
 ERROR_GUIDE = f"{_DOCS}/articles/error-guide"
 RATE_LIMITS = f"{_DOCS}/articles/rate-limits"
+CONSTRAINTS = f"{_DOCS}/articles/properties-and-constraints"
+AUTH_TOKENS = f"{_DOCS}/rest-api/auth-tokens"
+USERS = f"{_DOCS}/rest-api/users"
 
 ERROR_UNKNOWN = "ERROR_UNKNOWN"
 VALIDATION_ERROR = "VALIDATION_ERROR"
@@ -175,7 +178,7 @@ _CATALOGUE = (
         "Copy the Auth Key whole from the dashboard of this app; it has 40 hexadecimal digits.",
         "service",
         ERROR_GUIDE,
-        message=r"The key \S+ does not exist",
+        message=r"The key \S.{0,60}? does not exist",
     ),
     ErrorCode(
         "AUTH_ERR_EMPTY_APIKEY",
@@ -217,7 +220,7 @@ _CATALOGUE = (
         "Mint a new token for this uid in this app and log in with that one.",
         "service",
         ERROR_GUIDE,
-        message=r"The auth token .* does not exist",
+        message=r"The auth token .{1,500}? does not exist",
     ),
     ErrorCode(
         "AUTH_ERR_NO_ACCESS",
@@ -243,7 +246,7 @@ _CATALOGUE = (
         "Create the user first (login() does not), or reactivate it.",
         "service",
         ERROR_GUIDE,
-        message=r"The UID \S.* does not exist",
+        message=r"The UID \S.{0,200}? does not exist",
     ),
     ErrorCode(
         "ERR_BAD_REQUEST",

@@ -22,7 +22,17 @@ from .codes import (
 from .errors import CometChatError, Stage
 from .models import AppSettings, User
 from .session import CometChatWarning, Session
-from .wire import HEADER_WHITE_SPACE, PLATFORM, Flow, close_me, mint, open_me, unsendable
+from .wire import (
+    HEADER_WHITE_SPACE,
+    PLATFORM,
+    Flow,
+    close_me,
+    delete_token,
+    mint,
+    open_me,
+    read_me,
+    unsendable,
+)
 
 LOGOUT_SUCCESSFUL = "Logout successful"
 
@@ -49,6 +59,7 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
             yield from _leave(session)
         body = {"platform": PLATFORM, "deviceId": session.device_id}
         token = yield from mint(settings, uid, key, body, session.redactor)
+        session.minted.append((uid, Secret(token)))
         return (yield from _enter(session, settings, Secret(token)))
 
 
@@ -81,6 +92,22 @@ def create_auth_token(session: Session, uid: str, api_key: str, *, force: bool) 
     key = _usable_key(session, api_key)
     settings = _initialized(session)
     return (yield from mint(settings, uid, key, {"force": force}, session.redactor))
+
+
+def delete_auth_token(session: Session, uid: str, auth_token: str, api_key: str) -> Flow[None]:
+    """Delete an auth token, as a backend does."""
+    _check_uid(uid)
+    key = _usable_key(session, api_key)
+    _check_auth_token(session, auth_token)
+    yield from delete_token(_initialized(session), uid, auth_token, key, session.redactor)
+
+
+def verify_session(session: Session) -> Flow[User]:
+    """Ask the service whether the session's token still works. The session stays as it is."""
+    if session.user is None or not session.user.auth_token:
+        raise _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
+    data = yield from read_me(_initialized(session), session.user.auth_token, session.redactor)
+    return User.from_api({"uid": session.user.uid, "authToken": session.user.auth_token, **data})
 
 
 def trimmed(credential: str | None) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from ..redaction import Redactor
+from ..redaction import Redactor, Secret
 from .codes import LOGIN_IN_PROGRESS, VALIDATION_ERROR
 from .errors import CometChatError
 from .models import AppSettings, User
@@ -26,6 +26,7 @@ from .wire import unsendable
 _log = logging.getLogger(__name__)
 
 _KEPT_EXCHANGES = 1000
+_KEPT_TOKENS = 100
 LOCAL_STORAGE_KEY = "common_store/user"
 
 
@@ -73,6 +74,7 @@ class Session:
         user: Who is logged in, or `None`.
         last_error: Why the newest login failed; `None` while it runs, after a success and a logout.
         exchanges: The newest 1,000 HTTP exchanges, masked.
+        minted: The newest auth tokens that logins of this session made, each with its uid. They are secrets.
         redactor: What masks the secrets that the session has seen.
     """
 
@@ -81,6 +83,7 @@ class Session:
         self.user: User | None = None
         self.last_error: CometChatError | None = None
         self.exchanges: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
+        self.minted: deque[tuple[str, Secret]] = deque(maxlen=_KEPT_TOKENS)
         self.redactor = Redactor()
         self.device_id = str(uuid.uuid4())
         self._store = store

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, MutableSequence
+from collections.abc import Callable, Iterator, MutableSequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 
 from ..http import Request
 from ..redaction import Redactor
@@ -25,6 +26,39 @@ class Exchange:
     status: int | None = None
     elapsed_ms: float = 0.0
     error: str | None = None
+    clock_skew_s: float | None = None
+    """Seconds that the service's clock, as its Date header tells it, is ahead of this machine's."""
+    phases: dict[str, float] = field(default_factory=dict)
+    """Milliseconds of `connect` (DNS and TCP), `tls` and `wait` (first byte), where a socket was used."""
+
+
+def skew_of(date: str | None) -> float | None:
+    """Return how many seconds a Date header, just received, is ahead of this machine's clock."""
+    try:
+        there = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
+    return (there - datetime.now(there.tzinfo)).total_seconds()
+
+
+_PHASES = {
+    "connect": ("connection.connect_tcp.started", "connection.connect_tcp.complete"),
+    "tls": ("connection.start_tls.started", "connection.start_tls.complete"),
+    "wait": ("http11.send_request_body.complete", "http11.receive_response_headers.complete"),
+}
+
+
+def phase_clock(exchange: Exchange) -> Callable[[str, object], None]:
+    """Return what httpx calls as a request gets on, and what writes the phases into the exchange."""
+    seen: dict[str, float] = {}
+
+    def note(event: str, _info: object) -> None:
+        seen[event] = time.perf_counter()
+        for phase, (start, end) in _PHASES.items():
+            if event == end and start in seen:
+                exchange.phases[phase] = (seen[end] - seen[start]) * 1000
+
+    return note
 
 
 @contextmanager

@@ -101,6 +101,21 @@ def close_me(settings: AppSettings, auth_token: str, secrets: Redactor) -> Flow[
     yield from _exchanged(request, _ME, secrets)
 
 
+def read_me(settings: AppSettings, auth_token: str, secrets: Redactor) -> Flow[dict[str, Any]]:
+    """Ask whose token this is, without logging anybody in; return the user object of the service."""
+    request = _request("GET", f"{settings.client_url}/me", settings, {"authToken": auth_token})
+    return (yield from _answered(request, _ME, secrets))
+
+
+def delete_token(
+    settings: AppSettings, uid: str, auth_token: str, api_key: str, secrets: Redactor
+) -> Flow[None]:
+    """Delete an auth token of this user."""
+    path = f"users/{escape_segment(uid)}/auth_tokens/{escape_segment(auth_token)}"
+    request = _request("DELETE", f"{settings.admin_url}/{path}", settings, {"apiKey": api_key})
+    yield from _answered(request, _MINT, secrets)
+
+
 def escape_segment(segment: str) -> str:
     """Escape a uid so that it is one path segment and reaches the service as itself.
 
@@ -284,7 +299,7 @@ def _parsed(response: Response, call: _Call, secrets: Redactor) -> Any:
     except RecursionError:
         words = "the answer is nested too deeply"
     except ValueError as exc:
-        words = _as_chrome_says(text, getattr(exc, "pos", 0))
+        words = _as_chrome_says(text, getattr(exc, "pos", 0), str(exc))
     kind = response.headers.get("content-type", "no content type")
     what = "empty" if not text.strip() else f"not JSON ({kind}, {len(response.content)} bytes)"
     raise _reply_error(
@@ -299,7 +314,10 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _as_chrome_says(text: str, position: int) -> str:
+def _as_chrome_says(text: str, position: int, reason: str) -> str:
+    if reason.startswith("Unterminated string"):
+        end = len(text.rstrip())
+        return f"Unterminated string in JSON at position {end} (line 1 column {end + 1})"
     if position >= len(text.rstrip()):
         return "Unexpected end of JSON input"
     start, end = max(0, position - 10), min(len(text), position + 10)

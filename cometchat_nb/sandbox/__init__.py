@@ -103,13 +103,7 @@ class Sandbox:
         seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
         self._injector = Injector(faults, self.service, seed=seed)
         self.transport = SandboxTransport(self)
-        self.settings = AppSettings(
-            self.app_id,
-            self.region,
-            self.auth_key,
-            admin_host=f"{self.app_id}.api-{self.region}.{_DOMAIN}/{API_VERSION}",
-            client_host=f"{self.app_id}.apiclient-{self.region}.{_DOMAIN}/{API_VERSION}",
-        )
+        self.settings = self.settings_as(self.app_id, self.region)
 
     def __repr__(self) -> str:
         return f"Sandbox(app_id={self.app_id!r}, users={len(self.users)})"
@@ -178,6 +172,19 @@ class Sandbox:
         """Return the settings of a client that talks to this sandbox at the URL that `serve` gave."""
         base = f"{url}/{API_VERSION}"
         return dataclasses.replace(self.settings, admin_host=base, client_host=base)
+
+    def settings_as(self, app_id: str, region: str, auth_key: str | None = None) -> AppSettings:
+        """Return the settings of a client that takes the sandbox for this app in this region.
+
+        The hosts bear both names, as the service's do, and the sandbox refuses those that are not its own.
+        """
+        return AppSettings(
+            app_id,
+            region,
+            self.auth_key if auth_key is None else auth_key,
+            admin_host=f"{app_id.strip()}.api-{region.strip().lower()}.{_DOMAIN}/{API_VERSION}",
+            client_host=f"{app_id.strip()}.apiclient-{region.strip().lower()}.{_DOMAIN}/{API_VERSION}",
+        )
 
     def answer(self, request: Request) -> Outcome:
         """Answer a request, faults and latency included."""

@@ -505,3 +505,76 @@ class TestSecrets:
         for thing in (calls, session, calls.settings, session.user, sandbox, list(session.exchanges)):
             assert token not in repr(thing)
             assert sandbox.auth_key not in repr(thing)
+
+
+class TestBackendsSteps:
+    def test_a_deleted_token_works_no_more(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls:
+            user = calls.login("cometchat-uid-1")
+            assert calls.verify_session().name == "Andrew Joseph"
+            calls.delete_auth_token("cometchat-uid-1", user.auth_token, sandbox.rest_api_key)
+            with pytest.raises(cc.CometChatError) as caught:
+                calls.verify_session()
+            assert caught.value.code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"
+            assert calls.is_user_logged_in()
+
+    def test_the_same_awaited(self, sandbox: cc.Sandbox):
+        async def steps() -> str:
+            async with sandbox.async_client() as calls:
+                user = await calls.login("cometchat-uid-1")
+                await calls.verify_session()
+                await calls.delete_auth_token("cometchat-uid-1", user.auth_token, sandbox.rest_api_key)
+                with pytest.raises(cc.CometChatError) as caught:
+                    await calls.verify_session()
+                return caught.value.code
+
+        assert asyncio.run(steps()) == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"
+
+    def test_an_auth_key_may_not_delete(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls:
+            token = calls.login("cometchat-uid-1").auth_token
+            with pytest.raises(cc.CometChatError) as caught:
+                calls.delete_auth_token("cometchat-uid-1", token, sandbox.auth_key)
+        assert caught.value.code == "AUTH_ERR_NO_ACCESS"
+
+    def test_nobody_can_be_verified(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls, pytest.raises(cc.CometChatError) as caught:
+            calls.verify_session()
+        assert caught.value.code == "ERROR_NO_USER_LOGGED_IN"
+
+    def test_a_session_remembers_what_it_minted_and_does_not_show_it(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls:
+            token = calls.login("cometchat-uid-1").auth_token
+            assert list(calls.session.minted) == [("cometchat-uid-1", token)]
+            assert token not in repr(calls.session.minted)
+
+
+class TestPhases:
+    @pytest.mark.parametrize("kind", ["blocking", "awaited"])
+    def test_they_are_known_where_a_socket_was_used(self, sandbox: cc.Sandbox, kind: str):
+        with sandbox.serve(tls=False) as url:
+            if kind == "blocking":
+                with cc.CometChatCalls(sandbox.settings_for(url)) as calls:
+                    calls.login("cometchat-uid-1")
+            else:
+                calls = cc.AsyncCometChatCalls(sandbox.settings_for(url))
+                asyncio.run(self._log_in(calls))
+        frame = cc.trace_frame(calls)
+        assert frame["connect_ms"].iloc[0] > 0
+        assert (frame["wait_ms"] > 0).all()
+        assert frame["tls_ms"].isna().all()
+
+    async def _log_in(self, calls: cc.AsyncCometChatCalls) -> None:
+        async with calls:
+            await calls.login("cometchat-uid-1")
+
+    def test_in_process_there_are_none(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls:
+            calls.login("cometchat-uid-1")
+            assert cc.trace_frame(calls)[["connect_ms", "wait_ms"]].isna().all(axis=None)
+
+    def test_the_clocks_are_compared(self):
+        sandbox = cc.Sandbox(faults=[{"effect": "clock_skew", "seconds": 7200}])
+        with sandbox.client() as calls:
+            calls.login("cometchat-uid-1")
+            assert abs(calls.session.exchanges[0].clock_skew_s - 7200) < 5

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 
 import pytest
 
@@ -35,3 +37,55 @@ def test_a_loop_that_cannot_be_patched_is_refused(monkeypatch):
     monkeypatch.setattr(sync, "running_loop", Foreign)
     with pytest.raises(RuntimeError, match="await the client's own method"):
         sync.run_sync(answer())
+
+
+class TestBackground:
+    def test_it_returns_what_the_work_returns(self):
+        work = sync.Background(answer)
+        assert work.wait(5)
+        assert work.result() == 42
+
+    def test_it_leaves_a_running_loop_alone(self):
+        async def cell() -> bool:
+            work = sync.Background(answer)
+            return await asyncio.to_thread(work.wait, 5)
+
+        assert asyncio.run(cell())
+
+    def test_it_raises_what_the_work_raises(self):
+        async def fails() -> None:
+            raise LookupError("gone")
+
+        work = sync.Background(fails)
+        work.wait(5)
+        with pytest.raises(LookupError, match="gone"):
+            work.result()
+
+    def test_cancelling_ends_the_work_after_it_has_tidied_up(self):
+        tidied = []
+
+        async def sleeps() -> None:
+            try:
+                await asyncio.sleep(60)
+            finally:
+                await asyncio.sleep(0.01)
+                tidied.append(True)
+
+        work = sync.Background(sleeps)
+        assert not work.wait(0.05)
+        work.cancel()
+        assert work.wait(5)
+        assert tidied == [True]
+        work.cancel()  # once more, when it has ended
+
+    def test_an_interrupted_wait_does_not_take_it_for_ended(self):
+        async def sleeps() -> None:
+            await asyncio.sleep(60)
+
+        work = sync.Background(sleeps)
+        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            work.wait(5)
+        assert not work.wait(0.01)
+        work.cancel()
+        assert work.wait(5)
