@@ -9,6 +9,8 @@
 'ERROR_INVALID_UID'
 >>> cc.explain("ERROR_UID_WITH_SPACE")["meaning"].item()
 'The UID contains spaces.'
+>>> cc.diagnose("Login failed: The UID bob@example.com does not exist")["cause_id"].iloc[0]
+'uid_is_email'
 
 In a notebook, `cc.LoginForm(calls)`, `cc.SessionPanel(calls)` and `cc.LogoutButton(calls)` show and
 change the same session. Nothing is imported, read or patched until a name is used.
@@ -42,6 +44,15 @@ if TYPE_CHECKING:
         try_login,
         user_frame,
     )
+    from .reporting import report
+    from .reproduction import (
+        diagnose,
+        read_har,
+        read_local_storage,
+        read_sdk_log,
+        reproduce,
+        sample_cases,
+    )
     from .sandbox import Fault, Sandbox
     from .widgets import LoginForm, LogoutButton, SessionPanel
 
@@ -58,6 +69,15 @@ _HOMES = {
     ),
     "auth.keyring_store": ("KeyringStore",),
     "sandbox": ("Fault", "Sandbox"),
+    "reporting": ("report",),
+    "reproduction": (
+        "diagnose",
+        "read_har",
+        "read_local_storage",
+        "read_sdk_log",
+        "reproduce",
+        "sample_cases",
+    ),
     "frames": (
         "error_codes",
         "error_frame",
@@ -87,9 +107,16 @@ __all__ = [
     "SessionPanel",
     "User",
     "__version__",
+    "diagnose",
     "error_codes",
     "error_frame",
     "explain",
+    "read_har",
+    "read_local_storage",
+    "read_sdk_log",
+    "report",
+    "reproduce",
+    "sample_cases",
     "status_frame",
     "trace_frame",
     "try_login",

@@ -175,6 +175,10 @@ class NotebookPage:
         """Run every cell and wait until the last is done."""
         self._command("notebook:run-all-cells")
 
+    def start(self, command: str) -> None:
+        """Give a command and do not wait for it."""
+        self.page.evaluate("(command) => void window.jupyterapp.commands.execute(command)", command)
+
     def save(self) -> None:
         """Save the notebook."""
         self._command("docmanager:save")

@@ -1,0 +1,154 @@
+"""Acting out a recorded login in the sandbox, with made-up credentials that have the same defects.
+
+A recording holds no secret any more. What the service made of it tells which credentials were good, and the
+traits tell what was odd about them; that is enough to make the same failure happen again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ..auth import User
+from ..auth.codes import INVALID_UID
+from ..sandbox import Fault, Sandbox
+
+Row = Mapping[str, Any]
+
+_WRONG_KEY = "fa4e" * 9 + "c003"
+_DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
+_JWT = "eyJhbGciOiJub25lIn0.eyJmYTRlIjoxfQ.ZmE0ZQ"
+
+_DEFECTS: dict[str, Callable[[str], str]] = {
+    "blank": lambda _: " ",
+    "elided": lambda value: f"{value[:6]}...{value[-6:]}",
+    "placeholder": lambda _: "undefined",
+    "jwt": lambda _: _JWT,
+    "auth_token": lambda _: _DEAD_TOKEN,
+    "key_shaped": lambda _: _WRONG_KEY,
+    "wrong_length": lambda _: _WRONG_KEY[:-3],
+    "bearer": lambda value: f"Bearer {value}",
+    "quoted": lambda value: f'"{value}"',
+    "invisible": lambda value: f"{value}\u200b",
+    "padded": lambda value: f" {value} ",
+}
+_LEFT_OUT = {
+    "api_key": {"key_shaped"},
+    "auth_token": {"auth_token"},
+    "uid": set(_DEFECTS) - {"auth_token", "key_shaped", "jwt"},
+}
+"""Traits that a good credential has too, and those of a uid, which is no secret and still as it was."""
+
+_KNOWN_REFUSALS = frozenset(
+    {
+        "AUTH_ERR_APIKEY_NOT_FOUND",
+        "AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        "AUTH_ERR_INVALID_APPID",
+        "ERR_UID_NOT_FOUND",
+    }
+)
+"""What the sandbox refuses by itself when it is given the same input."""
+
+
+def stand_in(cases: Any) -> Any:
+    """Replace every recorded case by one that can be run; others stay as they are."""
+    if not isinstance(cases, list):
+        return cases
+    return [_acted_out(case) if _is_recorded(case) else case for case in cases]
+
+
+def _is_recorded(case: Any) -> bool:
+    return isinstance(case, Mapping) and isinstance(case.get("recorded_by"), str)
+
+
+def _acted_out(row: Row) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        name: value for name, value in row.items() if isinstance(value, (list, dict)) or not pd.isna(value)
+    }
+    by_token = said.get("method") == "auth_token"
+    code = said.get("server_code")
+    uid = str(said.get("uid") or "cometchat-uid-1")
+    known = code != "ERR_UID_NOT_FOUND" and said.get("error_code") != INVALID_UID
+    sandbox = Sandbox(_users(uid) if known else None, faults=_faults(said))
+    case: dict[str, Any] = {
+        name: said[name] for name in ("case_id", "method", "expected_code", "page") if name in said
+    }
+    case["sandbox"] = sandbox
+    if code == "AUTH_ERR_INVALID_APPID":
+        case |= {"app_id": said.get("app_id"), "region": said.get("region")}
+    if by_token:
+        token = _DEAD_TOKEN if code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND" else _live_token(sandbox, uid)
+        case["auth_token"] = _with_defects("auth_token", token, said)
+    else:
+        key = _WRONG_KEY if code == "AUTH_ERR_APIKEY_NOT_FOUND" else sandbox.auth_key
+        case |= {"uid": _with_defects("uid", uid, said), "api_key": _with_defects("api_key", key, said)}
+    return case
+
+
+def _live_token(sandbox: Sandbox, uid: str) -> str:
+    """Mint behind the faults that strike the sandbox's requests."""
+    with sandbox.service.editing() as directory:
+        account = directory.any(uid)
+        return _DEAD_TOKEN if account is None else directory.issue(account).value
+
+
+def _users(uid: str) -> list[User] | None:
+    """Return the users of a sandbox that knows this one; the sample users where the uid cannot be one."""
+    usable = re.fullmatch(r"[A-Za-z0-9_-]{1,100}", uid)
+    return [User(uid.lower(), uid)] if usable else None
+
+
+def _with_defects(field: str, value: str, said: Row) -> str:
+    traits = set(re.split(r"[\s;,]+", str(said.get("input_traits") or "")))
+    for word, spoil in _DEFECTS.items():
+        if f"{field}.{word}" in traits and word not in _LEFT_OUT[field]:
+            value = spoil(value)
+    return value
+
+
+def _faults(said: Row) -> list[Fault]:
+    """Return what has to go wrong on the way, where the input alone does not have the recorded outcome."""
+    code, stage, status = said.get("server_code"), said.get("stage"), said.get("http_status")
+    if said.get("ok") or stage is None or code in _KNOWN_REFUSALS:
+        return []
+    endpoint = "auth_tokens" if str(said.get("sdk_message", "")).startswith("Login") else "me"
+    if code is not None:
+        return [_refusal(said, "me" if stage == "me" else "auth_tokens", code, status)]
+    if stage == "reply":
+        return [Fault(_garbled(said), endpoint=endpoint)]
+    if stage == "network":
+        return [_broken(str(said.get("description")), endpoint)]
+    return []
+
+
+def _refusal(said: Row, endpoint: str, code: str, status: Any) -> Fault:
+    error = {
+        "message": str(said.get("server_message") or code),
+        "devMessage": "",
+        "source": "chat-api",
+        "code": code,
+    }
+    usable = int(status) if status is not None and 200 <= int(status) <= 599 else 400
+    return Fault("reply", endpoint=endpoint, status=usable, body=json.loads(json.dumps({"error": error})))
+
+
+def _garbled(said: Row) -> str:
+    if "is empty" in str(said.get("description")):
+        return "empty"
+    return (
+        "truncated_json" if re.search("Unexpected end|Unterminated", str(said.get("sdk_message"))) else "html"
+    )
+
+
+def _broken(description: str, endpoint: str) -> Fault:
+    if "did not answer" in description:
+        return Fault("no_answer", endpoint=endpoint)
+    if "broke off" in description:
+        return Fault("reset", endpoint=endpoint)
+    if "another host" in description:
+        return Fault("redirect_elsewhere", endpoint=endpoint)
+    return Fault("refused")

@@ -1,0 +1,137 @@
+"""Where cases are sent: a sandbox on this machine, or a real app that was named on purpose."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+from dataclasses import dataclass
+
+from ..auth import AppSettings, AsyncCometChatCalls
+from ..auth.client import TOTAL_TIMEOUT
+from ..auth.driver import InAThread
+from ..http import URL, AsyncBaseTransport, BaseTransport, Request, Response
+from ..sandbox import RateLimits, Sandbox, SandboxTransport
+from .cases import Case
+
+_NO_LIMIT = RateLimits(core=10**12, standard=10**12)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the cases of a run are sent to.
+
+    Attributes:
+        settings: What a case does not say itself.
+        transport: What carries the requests; `None` is the network.
+        sandbox: The sandbox, if it is one in this process.
+        throw_away: Whether the sandbox ends with the run, so that nothing has to be tidied up in it.
+        timeout: Seconds for one request in all.
+    """
+
+    settings: AppSettings
+    transport: AsyncBaseTransport | None
+    sandbox: Sandbox | None = None
+    throw_away: bool = False
+    timeout: float = TOTAL_TIMEOUT
+
+    @property
+    def is_real_app(self) -> bool:
+        """Whether requests leave this machine."""
+        return self.sandbox is None and not all(
+            _on_this_machine(url) for url in (self.settings.admin_url, self.settings.client_url)
+        )
+
+    @property
+    def text(self) -> str:
+        """Say where the cases go, in words for a person."""
+        if self.sandbox is not None:
+            return "the sandbox in this process"
+        host = URL(self.settings.admin_url).netloc.decode("ascii")
+        what = "the app" if self.is_real_app else "this machine, as the app"
+        return f"{what} {self.settings.app_id} at {host}"
+
+    def client(self) -> AsyncCometChatCalls:
+        """Return a new client with a session of its own, not initialised yet."""
+        return AsyncCometChatCalls(transport=self.transport, timeout=self.timeout)
+
+    def settings_of(self, case: Case) -> AppSettings:
+        """Return the settings that a case logs in with."""
+        app_id, region = case.app_id, case.region
+        changed = dataclasses.replace(
+            self.settings,
+            app_id=self.settings.app_id if app_id is None else app_id,
+            region=self.settings.region if region is None else region,
+        )
+        if self.sandbox is not None and changed != self.settings:
+            changed = self.sandbox.settings_as(changed.app_id, changed.region, changed.auth_key)
+        hosts = {"admin_host": case.admin_host, "client_host": case.client_host}
+        return dataclasses.replace(
+            changed, **{name: host for name, host in hosts.items() if host is not None}
+        )
+
+    def for_case(self, case: Case) -> Target:
+        """Return the sandbox that is made for this case alone, where its faults strike; else this target."""
+        if case.sandbox is not None:
+            return _sandboxed(case.sandbox, self.timeout, throw_away=True)
+        if not case.faults:
+            return self
+        users = None if self.sandbox is None else self.sandbox.users
+        own = Sandbox(users, faults=case.faults, rate_limits=_NO_LIMIT)
+        return _sandboxed(own, self.timeout, throw_away=True)
+
+
+def target_for(
+    settings: AppSettings | None, transport: BaseTransport | AsyncBaseTransport | None, timeout: float
+) -> Target:
+    """Return the target of a run: the sandbox, unless settings are given.
+
+    Raises:
+        TypeError, ValueError: When the arguments do not fit together.
+        CometChatError: `VALIDATION_ERROR` when the settings cannot be used.
+    """
+    if settings is None and transport is None:
+        return _sandboxed(Sandbox(rate_limits=_NO_LIMIT), timeout, throw_away=True)
+    if settings is None:
+        if isinstance(transport, SandboxTransport):
+            return _sandboxed(transport.sandbox, timeout, throw_away=False)
+        raise ValueError("a transport needs settings: which app is it for?")
+    if not isinstance(settings, AppSettings):
+        raise TypeError(f"settings must be AppSettings, not {type(settings).__name__}")
+    settings.validate()
+    if isinstance(transport, SandboxTransport):
+        return Target(settings, transport, transport.sandbox, timeout=timeout)
+    return Target(settings, _shared(transport), timeout=timeout)
+
+
+def _sandboxed(sandbox: Sandbox, timeout: float, *, throw_away: bool) -> Target:
+    return Target(sandbox.settings, sandbox.transport, sandbox, throw_away, timeout)
+
+
+class _Shared(AsyncBaseTransport):
+    """A transport that many clients use, and that none of them closes."""
+
+    def __init__(self, transport: AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: Request) -> Response:
+        return await self._transport.handle_async_request(request)
+
+
+def _shared(transport: BaseTransport | AsyncBaseTransport | None) -> AsyncBaseTransport | None:
+    if transport is None:
+        return None
+    if isinstance(transport, AsyncBaseTransport):
+        return _Shared(transport)
+    if isinstance(transport, BaseTransport):
+        return _Shared(InAThread(transport))
+    raise TypeError(f"transport must be an httpx transport, not {type(transport).__name__}")
+
+
+def _on_this_machine(url: str) -> bool:
+    host = URL(url).host
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

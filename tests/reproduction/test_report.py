@@ -1,0 +1,149 @@
+"""The report: complete, without a request, without a secret, whatever the data holds."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import cometchat_nb as cc
+from cometchat_nb.redaction import Redactor
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>|`x`|[a](javascript:alert(1))\u202e"
+
+
+@pytest.fixture(scope="module")
+def results() -> pd.DataFrame:
+    return cc.reproduce([*cc.sample_cases().to_dict("records"), {"uid": "Cometchat-UID-2"}], progress=False)
+
+
+class TestContent:
+    def test_every_failure_is_there_with_cause_and_next_step(self, results: pd.DataFrame):
+        report = cc.report(results)
+        for text in (report.html, report.markdown.replace("\\", "")):
+            for case_id in results["case_id"]:
+                assert f"Case {case_id}" in text
+            assert text.count("Next: ") >= len(results)
+
+    def test_the_summary_counts_by_code(self, results: pd.DataFrame):
+        report = cc.report(results)
+        assert "35 logins" in report.html
+        assert "Against: the sandbox in this process." in report.html
+        assert "1 succeeded, 34 failed" in report.html
+        assert re.search(r"ERROR\\_API\\_KEY\\_NOT\\_FOUND \| 3 \|", report.markdown)
+
+    def test_a_success_in_spite_of_a_defect_is_told(self, results: pd.DataFrame):
+        assert "Succeeded in spite of a defect" in cc.report(results).html
+
+    def test_a_command_and_code_with_placeholders(self, results: pd.DataFrame):
+        html = cc.report(results.head(2)).html
+        assert "apiKey: &lt;AUTH_KEY&gt;" in html
+        assert "/users/cometchat%20uid%201/auth_tokens" in html
+        assert "CometChatCalls.login(&#34;cometchat uid 1&#34;, &#34;&lt;AUTH_KEY&gt;&#34;)" in html
+
+    def test_the_command_is_one_that_a_shell_reads(self):
+        uid = "o'neil; $(touch x) `y`"
+        frame = cc.reproduce([{"uid": uid.replace(" ", "_")}], progress=False)
+        line = re.search(r"```sh\n(.*?)\n```", cc.report(frame).markdown, re.DOTALL)[1]
+        done = subprocess.run(
+            ["sh", "-c", f"curl() {{ printf '%s\\n' \"$@\"; }}; {line}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "o%27neil%3B_%24%28touch_x%29_%60y%60" in done.stdout
+
+    def test_the_frames_of_the_other_helpers(self):
+        assert "ERROR_INVALID_UID" in cc.report(cc.try_login("nobody")).html
+        assert "0 logins" in cc.report(cc.reproduce([], progress=False)).html
+
+    def test_a_chart_takes_the_colours_of_the_page(self, results: pd.DataFrame):
+        svg = re.search(r"<svg.*?</svg>", cc.report(results).html, re.DOTALL)[0]
+        assert "currentColor" in svg
+        assert "Latency, ms" in svg
+        assert "<svg" not in cc.report(results, chart=False).html
+
+    def test_matplotlib_is_not_needed(self):
+        code = (
+            "import sys; sys.modules['matplotlib'] = None\n"
+            "import cometchat_nb as cc\n"
+            "print('<svg' in cc.report(cc.try_login('nobody')).html)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.stdout.strip() == "False", done.stderr
+
+    def test_it_is_shown_in_a_frame_that_runs_no_script(self, results: pd.DataFrame):
+        assert re.search(r"<iframe [^>]*\bsandbox\b(?!=)", cc.report(results)._repr_html_())
+
+    def test_it_is_saved_as_two_files(self, results: pd.DataFrame, tmp_path: Path):
+        report = cc.report(results)
+        assert report.save(tmp_path / "ticket-7") == [tmp_path / "ticket-7.html", tmp_path / "ticket-7.md"]
+        assert (tmp_path / "ticket-7.html").read_text("utf-8") == report.html
+        with pytest.raises(FileNotFoundError, match="there is no folder"):
+            report.save(tmp_path / "nowhere" / "ticket-7")
+
+    @pytest.mark.parametrize("given", [None, "text", pd.DataFrame({"a": [1]})])
+    def test_another_frame_is_refused(self, given: object):
+        with pytest.raises(TypeError, match="report takes a frame"):
+            cc.report(given)
+
+    def test_secrets_are_a_list(self, results: pd.DataFrame):
+        with pytest.raises(TypeError, match="must be a list"):
+            cc.report(results, secrets="one")
+
+
+class TestSafety:
+    def test_it_asks_for_nothing(self, results: pd.DataFrame):
+        html = cc.report(results).html
+        assert "<script" not in html
+        assert "default-src 'none'" in html
+        assert not re.findall(r"""(?:src|href)=["']?(?!https://www\.cometchat\.com/docs/|#)\w+""", html)
+
+    def test_hostile_data_is_text(self):
+        frame = cc.reproduce([{"uid": HOSTILE.replace(" ", "_"), "case_id": HOSTILE}], progress=False)
+        report = cc.report(frame, title=HOSTILE)
+        assert "<script>" not in report.html
+        assert "<img" not in report.html
+        prose = re.sub(r"```.*?```", "", report.markdown, flags=re.DOTALL)
+        assert not re.search(r"(?<!\\)<script", prose)
+        assert not re.search(r"(?<!\\)\]\(", prose)
+        assert "<script>" not in frame._repr_html_()
+
+    def test_a_secret_that_slipped_in_is_masked_and_counted(self):
+        frame = cc.try_login("nobody")
+        Redactor("planted-elsewhere")
+        token, key = "bob_1700000000fa4efa4efa4e", "fa4e" * 10
+        frame["description"] = f"planted-elsewhere {token} {key} given-by-hand"
+        report = cc.report(frame, secrets=["given-by-hand"])
+        assert report.masked == 4
+        for text in (report.html, report.markdown):
+            assert "when it was written: 4" in text
+            for secret in ("planted-elsewhere", "1700000000", key, "given-by-hand"):
+                assert secret not in text
+
+    def test_a_uid_stays_though_somebody_gave_it_as_a_token(self):
+        frame = cc.reproduce([{"auth_token": "alice"}, {"uid": "alice"}], progress=False)
+        report = cc.report(frame)
+        assert "alice" in report.html
+        assert report.masked == 0
+
+
+class TestDisplay:
+    def test_a_row_opens_into_its_diagnosis(self, results: pd.DataFrame):
+        shown = results._repr_html_()
+        assert shown.count("<details>") == len(results)
+        assert "35 cases, 34 failed, against the sandbox" in shown
+
+    def test_of_many_the_first_are_shown(self):
+        shown = cc.reproduce([{"uid": "nobody"}] * 60, progress=False)._repr_html_()
+        assert "and 10 more rows" in shown
+
+    def test_a_part_without_the_columns_is_an_ordinary_table(self, results: pd.DataFrame):
+        assert "<details>" not in results[["case_id", "ok"]]._repr_html_()
+
+    def test_a_slice_is_still_a_result(self, results: pd.DataFrame):
+        assert "<details>" in results[results["stage"] == "input"]._repr_html_()
