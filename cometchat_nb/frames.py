@@ -51,6 +51,15 @@ ATTEMPT: Schema = {
     "attempts": _COUNT,
     "started_at": _TIME,
 }
+CONTEXT: Schema = {
+    "input_traits": _TEXT,
+    "connect_ms": _NUMBER,
+    "tls_ms": _NUMBER,
+    "wait_ms": _NUMBER,
+    "clock_skew_s": _NUMBER,
+    "exchange": _TEXT,
+}
+"""What is known around an attempt, where it was reproduced or recorded."""
 ERROR: Schema = {
     name: ATTEMPT[name]
     for name in (

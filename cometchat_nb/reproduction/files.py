@@ -24,18 +24,29 @@ def read_rows(path: str | Path) -> list[Row]:
         ValueError: When it cannot be read; the text names the line and what would do.
         ImportError: When Parquet or Excel needs a package that is not installed.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise ValueError(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are read"
-        )
+    path = existing(path, LARGEST_FILE, "split it")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise ValueError(f"{path.name}: the name must end in {', '.join(_READERS)}")
     return reader(path)
+
+
+def existing(path: str | Path, largest: int, advice: str) -> Path:
+    """Return the path of a file that is there and not too large to be read.
+
+    Raises:
+        FileNotFoundError: When there is no such file.
+        ValueError: When it has more bytes than that.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    megabytes = path.stat().st_size / 1e6
+    if megabytes > largest / 1e6:
+        raise ValueError(
+            f"{path.name} has {megabytes:,.0f} MB, and at most {largest / 1e6:,.0f} MB are read: {advice}"
+        )
+    return path
 
 
 def _read_csv(path: Path) -> list[Row]:

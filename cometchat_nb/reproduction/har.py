@@ -21,9 +21,10 @@ import pandas as pd
 
 from ..auth import AppSettings, CometChatError
 from ..auth.wire import mint, open_me
-from ..frames import ATTEMPT, Schema, error_cells, frame
+from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ..http import ConnectError, HTTPError, ReadError, ReadTimeout, Request, Response
 from ..redaction import MASK, Redactor, mask_shapes
+from .files import existing
 from .traits import traits_of
 
 Json = dict[str, Any]
@@ -37,12 +38,7 @@ HAR: Schema = {
     "sdk": "string",
     "page": "string",
     "host": "string",
-    "input_traits": "string",
-    "connect_ms": "Float64",
-    "tls_ms": "Float64",
-    "wait_ms": "Float64",
-    "clock_skew_s": "Float64",
-    "exchange": "string",
+    **CONTEXT,
     "recorded_by": "string",
 }
 
@@ -77,7 +73,7 @@ def read_har(path: str | Path) -> pd.DataFrame:
         FileNotFoundError: When there is no such file.
         ValueError: When it is over 300 MB, is no HAR file, or has no login in it; the text says what to do.
     """
-    path = Path(path)
+    path = existing(path, LARGEST_FILE, "filter the network tab for 'cometchat' and save again")
     log = _log(path)
     entries = [entry for position, raw in enumerate(log["entries"]) if (entry := _entry(raw, position))]
     attempts = _attempts(sorted(entries, key=lambda entry: entry.started_at))
@@ -165,15 +161,6 @@ class _Attempt:
 
 
 def _log(path: Path) -> Json:
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise ValueError(
-            f"{path.name} has {size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:,.0f} MB are "
-            f"read. Filter the network "
-            "tab for 'cometchat' and save again."
-        )
     try:
         content = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):

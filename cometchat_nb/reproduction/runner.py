@@ -14,7 +14,7 @@ from typing import Any
 
 from ..auth import AppSettings, CometChatWarning
 from ..auth.client import TOTAL_TIMEOUT
-from ..frames import ATTEMPT, Schema, frame
+from ..frames import ATTEMPT, CONTEXT, Schema, frame
 from ..http import AsyncBaseTransport, BaseTransport
 from ..redaction import Secret
 from ..sync import Background
@@ -36,12 +36,7 @@ RESULT: Schema = {
     "region": "string",
     "steps": "string",
     "failed_step": "string",
-    "input_traits": "string",
-    "connect_ms": "Float64",
-    "tls_ms": "Float64",
-    "wait_ms": "Float64",
-    "clock_skew_s": "Float64",
-    "exchange": "string",
+    **CONTEXT,
 }
 
 MOST_AT_ONCE = 256

@@ -153,7 +153,7 @@ class TestRefused:
     def test_a_huge_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(files, "LARGEST_FILE", 10)
         (tmp_path / "c.csv").write_text("uid\ncometchat-uid-1\n")
-        with pytest.raises(ValueError, match="has 0 MB; at most"):
+        with pytest.raises(ValueError, match="has 0 MB, and at most 0 MB are read: split it"):
             cc.reproduce(tmp_path / "c.csv")
 
     def test_no_file(self, tmp_path: Path):

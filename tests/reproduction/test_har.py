@@ -268,7 +268,7 @@ class TestRefused:
     def test_a_huge_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(har, "LARGEST_FILE", 1)
         (tmp_path / "a.har").write_text("{}")
-        with pytest.raises(ValueError, match="Filter the network tab"):
+        with pytest.raises(ValueError, match="filter the network tab"):
             cc.read_har(tmp_path / "a.har")
 
     def test_no_file(self, tmp_path: Path):

@@ -339,8 +339,7 @@ class TestCheckpoint:
         *resumed, again = second.stdout.strip().split("\n")
         repeated = set(sent) & set(resumed)
         assert set(sent) | set(resumed) == {f"user-{n}" for n in range(60)}
-        assert len(repeated) <= 4  # those under way, one a worker
-        assert int(again.split()[1]) == len(repeated)
+        assert len(repeated) <= int(again.split()[1]) <= 4  # those under way, one a worker
 
     def test_a_finished_run_is_not_sent_again(self, tmp_path: Path):
         sandbox = cc.Sandbox()
