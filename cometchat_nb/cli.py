@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     sandbox = _sandbox(options)
     stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
     try:
         with sandbox.serve(options.host, options.port, tls=options.tls, ca_file=options.ca_file) as url:
             _introduce(sandbox, url, options)
@@ -65,6 +65,8 @@ def _serve(options: argparse.Namespace) -> int:
         raise _BadInput(f"cannot serve on {options.host}:{options.port}: {reason}") from None
     finally:
         sandbox.close()
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
     return 0
 
 

@@ -427,9 +427,9 @@ def _headers(headers: Any) -> dict[str, str]:
 
 def _time(text: Any, position: int) -> datetime:
     try:
-        moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
-    except ValueError:
+        stamp = pd.to_datetime(str(text), utc=True, format="ISO8601")
+        return datetime.fromtimestamp(stamp.timestamp(), timezone.utc)
+    except (ValueError, OverflowError):
         return datetime.fromtimestamp(position, timezone.utc)  # keeps the order of the file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -294,7 +295,7 @@ class TestInterrupt:
     def test_the_requests_stop_and_what_is_done_comes_back(self):
         sandbox = cc.Sandbox(faults=[{"effect": "latency", "uid": "cometchat-uid-2", "seconds": 30}])
         cases = [SAMPLES[0], SAMPLES[1], SAMPLES[2]]
-        threading.Timer(0.7, lambda: signal.raise_signal(signal.SIGINT)).start()
+        threading.Timer(0.7, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         start = time.monotonic()
         with pytest.warns(cc.CometChatWarning):
             results = cc.reproduce(cases, transport=sandbox.transport, progress=False, timeout=60)

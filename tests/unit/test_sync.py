@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 
@@ -83,7 +84,7 @@ class TestBackground:
             await asyncio.sleep(60)
 
         work = sync.Background(sleeps)
-        threading.Timer(0.1, lambda: signal.raise_signal(signal.SIGINT)).start()
+        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
         with pytest.raises(KeyboardInterrupt):
             work.wait(5)
         assert not work.wait(0.01)
