@@ -33,8 +33,9 @@ test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it 
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest tests/vendor -m vendor
 
-bench: setup     ## Measure the served sandbox against a bare server
+bench: setup     ## Measure the sandbox and a reproduction, each beside something bare
 	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python benchmarks/reproduction.py
 
 lint: setup      ## Check style, types and layers
 	$(BIN)/ruff check .

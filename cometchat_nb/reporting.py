@@ -14,12 +14,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from .auth.wire import escape_segment
-from .frames import ATTEMPT
+from .frames import ATTEMPT, cells_of
 from .redaction import MASK, Redactor, known_secrets, mask_shapes, shapes_in
 from .rendering import render
 from .reproduction.display import with_causes
+from .sandbox.data import APP_ID as SANDBOX_APP_ID
 
 MOST_FAILURES_SHOWN = 200
+MOST_FAILURES_READ = 5_000
 _OPTIONAL = (
     "app_id",
     "region",
@@ -32,7 +34,7 @@ _OPTIONAL = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """A report, ready to be saved or shown.
 
@@ -46,16 +48,26 @@ class Report:
     markdown: str
     masked: int
 
+    def __repr__(self) -> str:
+        return f"Report({len(self.html):,} characters of HTML, masked={self.masked})"
+
     def save(self, path: str | Path) -> list[Path]:
-        """Write `path` with the ending `.html` and `.md`; return both paths.
+        """Write `path` with the endings `.html` and `.md`; return both paths.
 
         Raises:
+            ValueError: When the path has no name.
             FileNotFoundError: When the folder does not exist.
         """
-        stem = Path(path).with_suffix("")
+        path = Path(path)
+        stem = path.with_suffix("") if path.suffix in (".html", ".md") else path
+        if not stem.name:
+            raise ValueError("the report needs a name, such as 'ticket'")
         if not stem.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {stem.parent}")
-        files = {stem.with_suffix(".html"): self.html, stem.with_suffix(".md"): self.markdown}
+        files = {
+            stem.with_name(f"{stem.name}.html"): self.html,
+            stem.with_name(f"{stem.name}.md"): self.markdown,
+        }
         for file, text in files.items():
             file.write_text(text, encoding="utf-8")
         return list(files)
@@ -73,10 +85,11 @@ def report(
 ) -> Report:
     """Make a report of the logins in a frame, safe to send to a customer.
 
-    It has a summary by code; each failure with causes, evidence, next step, the exchange, a `curl` line
-    with placeholders and the JavaScript that does the same; logins that succeeded in spite of a
-    defect. Before it is handed out it is searched for every secret that this process has used and
-    for whatever is shaped like a key or token; a hit is masked and counted.
+    It has a summary by code; what came out otherwise than expected; each kind of failure with its
+    causes, evidence, next step, who else it struck, the exchange, a `curl` line with placeholders and
+    the JavaScript that does the same; logins that succeeded in spite of a defect. Before it is handed
+    out it is searched for every secret that this process has used and for whatever is shaped like a
+    key or token; a hit is masked and counted.
 
     Args:
         frame: What `reproduce`, `try_login` or `read_har` returned.
@@ -92,24 +105,28 @@ def report(
     0
     """
     if not isinstance(frame, pd.DataFrame) or not set(ATTEMPT) <= set(frame.columns):
-        raise TypeError("report takes a frame of reproduce(), try_login() or read_har()")
+        raise TypeError(
+            "report takes a frame of reproduce(), try_login() or read_har(), which have an outcome"
+        )
     if isinstance(secrets, str):
         raise TypeError("secrets must be a list of strings")
     full = frame.reindex(columns=[*frame.columns, *(name for name in _OPTIONAL if name not in frame.columns)])
     failed = full[~full["ok"].fillna(False).astype(bool)]
     succeeded = full[full["ok"].fillna(False).astype(bool)]
-    failures = [{**row, **_by_hand(row)} for row in with_causes(failed.head(MOST_FAILURES_SHOWN))]
+    failures = [{**row, **_by_hand(row)} for row in _grouped(with_causes(failed.head(MOST_FAILURES_READ)))]
     defects = [row for row in with_causes(succeeded.head(MOST_FAILURES_SHOWN)) if row["causes"]]
     values: dict[str, Any] = {
         "title": title,
         "total": len(full),
         "succeeded": len(succeeded),
         "failed": len(failed),
+        "covered": sum(1 + len(row["alike"]) for row in failures[:MOST_FAILURES_SHOWN]),
         "target": str(frame.attrs.get("target") or "").rstrip("."),
         "interrupted": frame.attrs.get("interrupted", False),
         "began": _moment(full["started_at"].min()),
         "summary": _summary(full),
-        "failures": failures,
+        "failures": failures[:MOST_FAILURES_SHOWN],
+        "unexpected": [row for row in cells_of(full) if row["matched"] is False],
         "defects": defects,
     }
     scan = _Scan(secrets, shown=_public(full))
@@ -150,6 +167,16 @@ def _public(frame: pd.DataFrame) -> frozenset[str]:
     return frozenset(named | {word.lower() for word in named} | set())
 
 
+def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row for all that failed alike, the first, with the others under `alike`."""
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        cause = row["causes"][0]["cause_id"] if row["causes"] else None
+        alike = (row["error_code"], row["server_code"], row["stage"], row["steps"], row["failed_step"], cause)
+        groups.setdefault(alike, []).append(row)
+    return [{**first, "alike": others} for first, *others in groups.values()]
+
+
 def _summary(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ok = frame["ok"].fillna(False).astype(bool)
     outcomes = frame["error_code"].where(~ok, "logged in").fillna("unknown")
@@ -176,13 +203,15 @@ def _chart(frame: pd.DataFrame) -> str:
 
 
 def _by_hand(row: dict[str, Any]) -> dict[str, Any]:
-    """Return how to do the same login by hand, with placeholders for the secrets."""
+    """Return how to do the same login by hand, with placeholders for the secrets and for a sandbox's app."""
+    if row["app_id"] == SANDBOX_APP_ID:
+        row = {**row, "app_id": "<APP_ID>"}
     return {"curl": _curl(row), "javascript": _javascript(row)}
 
 
 def _curl(row: dict[str, Any]) -> str | None:
     app_id, region, uid = row["app_id"], row["region"], row["uid"]
-    if not app_id or not re.fullmatch(r"us|eu|in", str(region)):
+    if not app_id or not row["exchange"] or not re.fullmatch(r"us|eu|in", str(region)):
         return None
     headers = [f"appId: {app_id}", "Content-Type: application/json"]
     if row["method"] == "uid":

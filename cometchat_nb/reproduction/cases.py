@@ -42,6 +42,7 @@ COLUMNS: Schema = {
 
 EXPECTED_OK = "OK"
 
+_SPELLINGS = {name.replace("_", ""): name for name in COLUMNS} | {"authkey": "api_key", "userid": "uid"}
 _TEXTS = tuple(name for name in COLUMNS if name not in ("steps", "faults"))
 _NOT_FURTHER = {*COLUMNS, *ATTEMPT, "sandbox"}
 _DEFAULT_STEPS = ("init", "login")
@@ -179,7 +180,7 @@ _SAMPLES: dict[str, dict[str, Any] | None] = {
 def _case(row: int, values: Any) -> Case:
     if not isinstance(values, Mapping):
         raise _Problem("*", f"a case is a mapping of columns, not {type(values).__name__}")
-    cells = {str(name): value for name, value in values.items()}
+    cells = _named(values)
     texts = {name: _text(name, cells.get(name)) for name in _TEXTS}
     steps = _steps(cells.get("steps"))
     faults = _faults(cells.get("faults"))
@@ -202,6 +203,17 @@ def _case(row: int, values: Any) -> Case:
     )
 
 
+def _named(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Give the columns their names here, where they bear the SDK's, such as `apiKey`."""
+    cells: dict[str, Any] = {}
+    for given, value in values.items():
+        name = _SPELLINGS.get(re.sub(r"[^a-z]", "", str(given).lower()), str(given))
+        if name in cells and name in COLUMNS:
+            raise _Problem(str(given), f"the column {name!r} is there twice, in two spellings")
+        cells[name] = value
+    return cells
+
+
 def _method(texts: dict[str, str | None], steps: tuple[str, ...]) -> Method:
     method, uid, token = texts["method"], texts["uid"], texts["auth_token"]
     if method not in (None, "uid", "auth_token"):
@@ -212,7 +224,9 @@ def _method(texts: dict[str, str | None], steps: tuple[str, ...]) -> Method:
                 "auth_token", "the case gives a uid and an auth token: say in 'method' which it logs in with"
             )
         if uid is None and token is None and "login" in steps:
-            raise _Problem("uid", "the case gives neither a uid nor an auth token")
+            raise _Problem(
+                "uid", "the case gives neither a uid nor an auth token; to try an empty one, say the method"
+            )
         method = "auth_token" if token is not None else "uid"
     if method == "uid" and token is not None:
         raise _Problem("auth_token", "a case of the method uid takes no auth token")

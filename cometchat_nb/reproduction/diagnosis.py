@@ -27,6 +27,7 @@ DIAGNOSIS: Schema = {
 }
 
 MOST_CAUSES = 5
+_LONGEST_PATH = 250
 _WORTH_SAYING = 0.1
 
 UNKNOWN = Cause(
@@ -115,6 +116,8 @@ def _all_facts(given: Any) -> Iterable[tuple[str, Facts]]:
 
         yield from _of_rows(read_har(given).to_dict("records"))
     elif isinstance(given, str):
+        if "\n" not in given and len(given) < _LONGEST_PATH and Path(given).is_file():
+            raise ValueError(f"{given!r} is a file: give its text, Path({given!r}).read_text()")
         yield "1", facts_from_text(given)
     elif isinstance(given, Iterable) and not isinstance(given, bytes):
         yield from _of_rows(given)

@@ -26,6 +26,8 @@ def read_rows(path: str | Path) -> list[Row]:
     """
     path = existing(path, LARGEST_FILE, "split it")
     reader = _READERS.get(path.suffix.lower())
+    if path.suffix.lower() == ".har":
+        raise ValueError(f"{path.name} is a recording: give what read_har({path.name!r}) returns")
     if reader is None:
         raise ValueError(f"{path.name}: the name must end in {', '.join(_READERS)}")
     return reader(path)
@@ -50,7 +52,7 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
 
 
 def _read_csv(path: Path) -> list[Row]:
-    text = _decoded(path)
+    text = decoded(path)
     header = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=header.count)
     csv.field_size_limit(10_000_000)
@@ -75,11 +77,16 @@ def _named(path: Path, names: list[str], cells: list[str], line: int) -> Row:
     return {name: cell or None for name, cell in zip(names, cells, strict=True)}
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path, errors: str = "strict") -> str:
+    """Return the text of a file in UTF-8 or, with its byte order mark, UTF-16.
+
+    Raises:
+        ValueError: When it is neither, with the line.
+    """
     content = path.read_bytes()
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return content.decode(encoding)
+        return content.decode(encoding, errors)
     except UnicodeDecodeError as exc:
         line = content[: exc.start].count(b"\n") + 1
         raise ValueError(
@@ -89,7 +96,7 @@ def _decoded(path: Path) -> str:
 
 def _read_json(path: Path) -> list[Row]:
     try:
-        content = json.loads(_decoded(path))
+        content = json.loads(decoded(path))
     except json.JSONDecodeError as exc:
         raise ValueError(f"{path.name}, line {exc.lineno}: not JSON: {exc.msg}") from None
     except RecursionError:
@@ -102,7 +109,7 @@ def _read_json(path: Path) -> list[Row]:
 
 def _read_ndjson(path: Path) -> list[Row]:
     rows = []
-    for number, line in enumerate(_decoded(path).splitlines(), 1):
+    for number, line in enumerate(decoded(path).splitlines(), 1):
         if not line.strip():
             continue
         try:

@@ -24,7 +24,7 @@ from ..auth.wire import mint, open_me
 from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ..http import ConnectError, HTTPError, ReadError, ReadTimeout, Request, Response
 from ..redaction import MASK, Redactor, mask_shapes
-from .files import existing
+from .files import decoded, existing
 from .traits import traits_of
 
 Json = dict[str, Any]
@@ -162,7 +162,7 @@ class _Attempt:
 
 def _log(path: Path) -> Json:
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
+        content = json.loads(decoded(path, errors="replace"))
     except (ValueError, RecursionError):
         raise ValueError(f"{path.name} is not JSON, so it is no HAR file") from None
     log = content.get("log") if isinstance(content, dict) else None

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 
-from ..auth import CATALOGUE, find_codes
-from ..auth.codes import DOCUMENTED_FOR, ERROR_UNKNOWN, PLATFORMS
 from ..auth.session import read_stored_user
-from ..frames import ERROR, Schema, frame, user_frame
+from ..frames import user_frame
 from ..redaction import mask_shapes
 from .facts import Facts
 from .traits import traits_of
-
-LOG: Schema = {"line": "Int64", "platform": "string", "method": "string", "uid": "string", **ERROR}
 
 _LONGEST_TEXT = 2_000_000
 
@@ -40,6 +36,7 @@ _NAMES = {
     "cometchatregion": "region",
     "appregion": "region",
     "setregion": "region",
+    "setappid": "app_id",
     "adminhost": "admin_host",
     "clienthost": "client_host",
     "overrideadminhost": "admin_host",
@@ -162,33 +159,10 @@ def facts_from_text(text: str) -> Facts:
         uid=mask_shapes(uid) if uid is not None else None,
         app_id=inputs.get("app_id"),
         region=inputs.get("region"),
-        http_status=_status(text),
+        http_status=status_in(text),
         text=mask_shapes(text),
         pasted=mask_shapes(text),
     )
-
-
-def read_sdk_log(text: str) -> pd.DataFrame:
-    """Find the failures in what a console or a log prints, of any platform's SDK.
-
-    Returns:
-        A row for each line that speaks of a known code or message: `line` (counted from 1), `platform`,
-        `method`, `uid`, and the columns of an error: `error_code, description, stage, http_status,
-        server_code, server_message, sdk_code, sdk_message, hint`. Secrets are masked.
-
-    Raises:
-        TypeError, ValueError: When it is no text, or empty.
-
-    >>> read_sdk_log("Login failed: The UID bob does not exist, ...")["error_code"].tolist()
-    ['ERROR_INVALID_UID']
-    """
-    facts = facts_from_text(text)
-    rows = (
-        _log_row(number, line, platform_of(text))
-        for number, line in enumerate(text.splitlines(), 1)
-        if find_codes(line)
-    )
-    return frame(rows, LOG) if facts.text else frame([], LOG)
 
 
 def read_local_storage(text: str) -> pd.DataFrame:
@@ -206,29 +180,8 @@ def read_local_storage(text: str) -> pd.DataFrame:
     return user_frame(read_stored_user(text))
 
 
-def _log_row(number: int, line: str, platform: str | None) -> dict[str, Any]:
-    codes = [entry.code for entry in find_codes(line)]
-    served = next((code for code in codes if CATALOGUE[code].origin == "service"), None)
-    uid = _UID_NOT_FOUND.search(line)
-    sdk_message = re.search(r"(Login|Authentication) failed: .*", line)
-    stage = {"Login": "auth_token", "Authentication": "me"}.get(sdk_message[1] if sdk_message else "")
-    return {
-        "line": number,
-        "platform": platform if platform in PLATFORMS else None,
-        "method": "uid" if uid else None,
-        "uid": mask_shapes(uid["uid"]) if uid else None,
-        "error_code": DOCUMENTED_FOR.get(served or codes[0], served or codes[0]),
-        "description": mask_shapes(line.strip())[:500],
-        "stage": stage,
-        "http_status": _status(line),
-        "server_code": served,
-        "sdk_code": ERROR_UNKNOWN if sdk_message else None,
-        "sdk_message": mask_shapes(sdk_message[0].strip()) if sdk_message else None,
-        "hint": CATALOGUE[codes[0]].next_step,
-    }
-
-
-def _status(text: str) -> int | None:
+def status_in(text: str) -> int | None:
+    """Return the HTTP status of a failure that a text names."""
     found = re.search(
         r"(?:HTTP(?:/[\d.]+)?|status(?:Code)?|code|→|->)\W{1,4}([45]\d\d)\b", text, re.IGNORECASE
     )
@@ -259,7 +212,7 @@ def _in_messages(text: str) -> Iterator[tuple[str, str]]:
     if found := _TOKEN_NOT_FOUND.search(text):
         yield "auth_token", found["token"]
     if found := re.search(r"/users/([^/\s]*)/auth_tokens", text):
-        yield "uid", found[1]
+        yield "uid", unquote(found[1])
 
 
 def _in_hosts(text: str) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,8 @@ def reproduce(
     Args:
         cases: A DataFrame, a list of mappings, the path of a CSV, JSON, NDJSON, Parquet or Excel file, or
             a frame of `read_har`. Columns: `case_id, method (uid or auth_token), uid, api_key,
-            auth_token, app_id, region, expected_code`; `steps`, a list out of `init login login_at_once
+            auth_token, app_id, region, expected_code` (a code of the result, `ERROR_UNKNOWN` for what the
+            JavaScript SDK shows, or `OK`); `steps`, a list out of `init login login_at_once
             logout restore revoke verify` (default: `init login`); `local_storage` for restore;
             `faults` for the sandbox; `admin_host, client_host`. What is missing comes from the
             settings; other columns ride along, except those that the result has itself.
@@ -104,6 +105,7 @@ def reproduce(
     """
     target = target_for(settings, transport, timeout)
     _check_limits(concurrency, requests_per_minute, rest_api_key)
+    target.client()  # refuses a time-out that cannot be
     rows = rows_of(cases)
     read = read_cases(stand_in(rows) if target.sandbox is not None else rows)
     _check_target(read, target)
@@ -112,7 +114,7 @@ def reproduce(
         raise ValueError(_asks_for_confirmation(read, target, pace or DOCUMENTED_A_MINUTE, cleanup=cleanup))
     key = rest_api_key or (target.sandbox.rest_api_key if target.sandbox else None)
     run = _Run(read, target, Pace(pace), concurrency, key and Secret(key), cleanup=cleanup)
-    kept = nullcontext() if checkpoint is None else closing(Checkpoint(checkpoint, read, target.text))
+    kept = nullcontext() if checkpoint is None else closing(Checkpoint(checkpoint, read, target.identity))
     with kept as run.checkpoint:
         run.resume()
         interrupted = _watch(run, progress=progress)

@@ -229,4 +229,4 @@ def _matched(expected: str | None, row: Row) -> bool | None:
         return None
     if row["ok"]:
         return expected.upper() == EXPECTED_OK
-    return expected in (row.get("error_code"), row.get("server_code"), row.get("sdk_code"))
+    return expected.upper() in (row.get("error_code"), row.get("server_code"), row.get("sdk_code"))

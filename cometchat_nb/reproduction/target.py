@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import ipaddress
 from dataclasses import dataclass
 
@@ -50,6 +51,15 @@ class Target:
         what = "the app" if self.is_real_app else "this machine, as the app"
         return f"{what} {self.settings.app_id} at {host}"
 
+    @property
+    def identity(self) -> str:
+        """Tell this target from another: for a sandbox, by who is in it and what goes wrong."""
+        if self.sandbox is None:
+            return self.text
+        users = [(user.uid, user.deactivated_at) for user in self.sandbox.users]
+        inside = repr((users, self.sandbox.faults)).encode()
+        return f"{self.text} ({hashlib.sha256(inside).hexdigest()[:12]})"
+
     def client(self) -> AsyncCometChatCalls:
         """Return a new client with a session of its own, not initialised yet."""
         return AsyncCometChatCalls(transport=self.transport, timeout=self.timeout)
@@ -94,10 +104,16 @@ def target_for(
     if settings is None:
         if isinstance(transport, SandboxTransport):
             return _sandboxed(transport.sandbox, timeout, throw_away=False)
+        if isinstance(transport, Sandbox):
+            raise TypeError("transport must be a sandbox's transport: pass transport=sandbox.transport")
         raise ValueError("a transport needs settings: which app is it for?")
+    if isinstance(settings, Sandbox):
+        raise TypeError("settings must be AppSettings: for a sandbox pass transport=sandbox.transport alone")
     if not isinstance(settings, AppSettings):
         raise TypeError(f"settings must be AppSettings, not {type(settings).__name__}")
     settings.validate()
+    if transport is None and URL(settings.admin_url).host.endswith(".sandbox.invalid"):
+        raise ValueError("these settings exist inside a sandbox only: pass transport=sandbox.transport")
     if isinstance(transport, SandboxTransport):
         return Target(settings, transport, transport.sandbox, timeout=timeout)
     return Target(settings, _shared(transport), timeout=timeout)

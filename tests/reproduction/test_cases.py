@@ -73,6 +73,10 @@ class TestForms:
         assert len(results) == 0
         assert results.dtypes.to_dict() == full[results.columns].dtypes.to_dict()
 
+    @pytest.mark.parametrize("name", ["apiKey", "API Key", "authKey", "api-key"])
+    def test_the_sdks_names_are_understood(self, name: str):
+        assert read_cases([{"userId": "a", name: "fa4e"}])[0].api_key == "fa4e"
+
     def test_a_number_is_taken_as_text(self):
         assert read_cases([{"uid": 42}])[0].uid == "42"
 
@@ -97,6 +101,7 @@ class TestRefused:
             ({"method": "password", "uid": "a"}, "column 'method': 'password' must be"),
             ({"case_id": "a", "uid": "b"}, "column 'case_id': 'a' is the id of row 1 too"),
             ({"name": "a"}, "column 'uid': the case gives neither"),
+            ({"uid": "a", "api_key": "b", "apiKey": "c"}, "'api_key' is there twice"),
             ({"uid": 1.5}, "column 'uid': must be text, not float; read the column as text"),
             ({"uid": True}, "column 'uid': must be text, not bool"),
             ({"uid": ["a"]}, "column 'uid': must be text, not list"),
@@ -138,6 +143,7 @@ class TestRefused:
             ("c.ndjson", '{"uid": "a"}\nnot json\n', "c.ndjson, line 2: not JSON"),
             ("c.parquet", "PAR1", "cannot be read"),
             ("c.pdf", "", "must end in .csv"),
+            ("c.har", "{}", "give what read_har"),
         ],
     )
     def test_a_file(self, name: str, content: str, words: str, tmp_path: Path):

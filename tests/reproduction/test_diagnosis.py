@@ -105,10 +105,18 @@ class TestGiven:
                 "tls_interception",
             ),
             ("TypeError: Failed to fetch", "cors_or_offline"),
+            ("Access to fetch at 'https://a1.api-us...' has been blocked by CORS policy", "cors_or_offline"),
             ("Authentication failed: Failed to parse response JSON: Unrecognized token '<'", "proxy_page"),
             ("PlatformException(ERROR_LOGIN_IN_PROGRESS, ...)", "login_twice"),
             ("onError: USER_NOT_LOGGED_IN", "chat_sdk_mixed_up"),
             ("HTTP 429, Retry-After: 15", "rate_limited"),
+            ("Please wait until the previous login request ends.", "login_twice"),
+            ("ReferenceError: window is not defined", "sdk_not_loaded"),
+            ("HTTP/1.1 407 Proxy Authentication Required", "firewall"),
+            ("CertificateError: certificate has expired", "tls_interception"),
+            ("QuotaExceededError: failed to execute 'setItem' on 'Storage'", "unknown"),
+            ("await CometChatCalls.login(authToken: tokenFromBackend)", "unknown"),
+            ("POST https://a1.api-us.cometchat.io/v3/users/a%40b.de/auth_tokens 404", "uid_is_email"),
         ],
     )
     def test_a_text_of_any_platform(self, text: str, cause: str):
@@ -163,6 +171,11 @@ class TestGiven:
         assert "1700000000" not in shown
         assert KEY not in shown
         assert "planted" not in shown
+
+    def test_a_path_is_not_taken_for_a_text(self, tmp_path):
+        (tmp_path / "ticket.txt").write_text("ERROR_UID_WITH_SPACE")
+        with pytest.raises(ValueError, match="is a file: give its text"):
+            cc.diagnose(str(tmp_path / "ticket.txt"))
 
     @pytest.mark.parametrize("given", [5, None, b"bytes", [5]])
     def test_misuse(self, given: object):
@@ -238,6 +251,19 @@ class TestPasted:
             "token_revoked",
             "login_twice",
         ]
+
+    def test_a_line_without_a_code_is_found_by_its_words(self):
+        lines = (
+            'java.net.UnknownHostException: Unable to resolve host "a1.api-us.cometchat.io"',
+            "[info] resolving hosts",
+            "Error Domain=NSURLErrorDomain Code=-1001 timed out",
+            "TypeError: Failed to fetch",
+            "SyntaxError: Unexpected token '<'",
+        )
+        frame = cc.read_sdk_log("\n".join(lines))
+        assert frame["line"].tolist() == [1, 3, 4, 5]
+        named = cc.diagnose(frame).groupby("case_id")["cause_id"].first().tolist()
+        assert named == ["dns_failure", "no_answer", "cors_or_offline", "proxy_page"]
 
     def test_a_log_without_a_failure(self):
         assert len(cc.read_sdk_log("all is well")) == 0

@@ -231,6 +231,16 @@ class TestBrowsers:
         )
         assert row["app_id"].item() == "fa4efa4efa4efa4e"
 
+    def test_a_file_in_utf_16(self, tmp_path: Path):
+        path = tmp_path / "a.har"
+        path.write_bytes(json.dumps({"log": {"entries": [mint(), me()]}}).encode("utf-16"))
+        assert cc.read_har(path)["ok"].tolist() == [True]
+
+    def test_a_clock_does_not_explain_an_authority_that_is_not_trusted(self, read):
+        late = {"headers": [{"name": "Date", "value": "Sun, 01 Nov 2026 10:30:00 GMT"}]}
+        broken = me("", status=0, response={"_error": "net::ERR_CERT_AUTHORITY_INVALID"})
+        assert cc.diagnose(read(mint(response=late), broken))["cause_id"].iloc[0] == "tls_interception"
+
     def test_the_page_and_the_clock(self, read):
         late = {"headers": [{"name": "Date", "value": "Sun, 01 Nov 2026 11:00:00 GMT"}]}
         pages = [{"id": "page_1", "title": "Shop: log in"}]

@@ -39,11 +39,29 @@ class TestContent:
     def test_a_success_in_spite_of_a_defect_is_told(self, results: pd.DataFrame):
         assert "Succeeded in spite of a defect" in cc.report(results).html
 
-    def test_a_command_and_code_with_placeholders(self, results: pd.DataFrame):
-        html = cc.report(results.head(2)).html
+    def test_a_command_and_code_with_placeholders(self):
+        html = cc.report(cc.reproduce([{"uid": "no@body"}], progress=False)).html
         assert "apiKey: &lt;AUTH_KEY&gt;" in html
-        assert "/users/cometchat%20uid%201/auth_tokens" in html
-        assert "CometChatCalls.login(&#34;cometchat uid 1&#34;, &#34;&lt;AUTH_KEY&gt;&#34;)" in html
+        assert "https://&lt;APP_ID&gt;.api-us.cometchat.io/v3.0/users/no%40body/auth_tokens" in html
+        assert "CometChatCalls.login(&#34;no@body&#34;, &#34;&lt;AUTH_KEY&gt;&#34;)" in html
+
+    def test_where_nothing_was_sent_no_command_is_offered(self):
+        report = cc.report(cc.reproduce([{"uid": "a b"}], progress=False))
+        assert "curl" not in report.markdown
+        assert "CometChatCalls.login" in report.markdown
+
+    def test_what_failed_alike_is_told_once(self):
+        frame = cc.reproduce([{"uid": f"user{n}"} for n in range(40)], progress=False)
+        report = cc.report(frame)
+        assert report.html.count("<article>") == 1
+        assert "39 more: 2 (user1), 3 (user2)" in report.html
+        assert "more failures are in the table" not in report.html
+
+    def test_what_came_out_otherwise_is_listed(self):
+        cases = [{"uid": "cometchat-uid-1", "expected_code": "ERROR_INVALID_UID"}, {"uid": "nobody"}]
+        report = cc.report(cc.reproduce(cases, progress=False))
+        assert "Not as expected" in report.html
+        assert r"| 1 | cometchat-uid-1 | ERROR\_INVALID\_UID | logged in |" in report.markdown
 
     def test_the_command_is_one_that_a_shell_reads(self):
         uid = "o'neil; $(touch x) `y`"
@@ -83,6 +101,11 @@ class TestContent:
         report = cc.report(results)
         assert report.save(tmp_path / "ticket-7") == [tmp_path / "ticket-7.html", tmp_path / "ticket-7.md"]
         assert (tmp_path / "ticket-7.html").read_text("utf-8") == report.html
+        assert report.save(tmp_path / "ticket-8.v2")[0].name == "ticket-8.v2.html"
+        assert report.save(tmp_path / "ticket-9.html")[1].name == "ticket-9.md"
+        assert len(repr(report)) < 80
+        with pytest.raises(ValueError, match="needs a name"):
+            report.save("")
         with pytest.raises(FileNotFoundError, match="there is no folder"):
             report.save(tmp_path / "nowhere" / "ticket-7")
 

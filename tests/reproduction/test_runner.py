@@ -275,10 +275,23 @@ class TestLimits:
         with pytest.raises(ValueError, match=words):
             cc.reproduce(SAMPLES, **arguments)
 
-    @pytest.mark.parametrize("arguments", [{"settings": "app"}, {"rest_api_key": 5}])
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            {"settings": "app"},
+            {"rest_api_key": 5},
+            {"settings": cc.Sandbox()},
+            {"transport": cc.Sandbox()},
+            {"timeout": "long"},
+        ],
+    )
     def test_misuse_of_types(self, arguments: dict):
         with pytest.raises(TypeError, match="must be"):
             cc.reproduce(SAMPLES, **arguments)
+
+    def test_a_sandboxs_settings_need_its_transport(self, sandbox: cc.Sandbox):
+        with pytest.raises(ValueError, match=r"pass transport=sandbox\.transport"):
+            cc.reproduce(SAMPLES, sandbox.settings, confirm=True)
 
     def test_faults_strike_in_the_sandbox_only(self):
         settings = cc.AppSettings("1234567890abcdef", "us", KEY)
@@ -364,6 +377,16 @@ class TestCheckpoint:
         Checkpoint(tmp_path / "run.db", read_cases(SAMPLES), "the app x").close()
         with pytest.raises(ValueError, match="of another target"):
             cc.reproduce(SAMPLES, checkpoint=tmp_path / "run.db", progress=False)
+
+    def test_another_sandbox_is_another_target(self, tmp_path: Path):
+        for users, outcome in (([], [False]), ([{"uid": "alice", "name": "A"}], [True])):
+            sandbox = cc.Sandbox(users=users)
+            arguments = {"transport": sandbox.transport, "checkpoint": tmp_path / "run.db", "progress": False}
+            if users:
+                with pytest.raises(ValueError, match="of another target"):
+                    cc.reproduce([{"uid": "alice"}], **arguments)
+                arguments["checkpoint"] = tmp_path / "another.db"
+            assert cc.reproduce([{"uid": "alice"}], **arguments)["ok"].tolist() == outcome
 
     def test_a_file_that_is_none_is_refused_and_left_alone(self, tmp_path: Path):
         file = tmp_path / "notes.txt"

@@ -56,6 +56,13 @@ class TestMask:
         assert mask_shapes(text) == masked
 
 
+@pytest.mark.parametrize(
+    "token", ["alice_17149123" + "fa4e" * 10, "alice_1700000000fa4efa4e", "fa4e" * 10, "fa4e" * 16]
+)
+def test_a_token_of_an_odd_shape_is_masked_too(token: str):
+    assert "fa4e" not in mask_shapes(f"note {token} here")
+
+
 class TestRedactor:
     @pytest.mark.parametrize(
         "spelling",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...auth.codes import CALLS_SETUP, ERROR_GUIDE
 from ..facts import Facts
-from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, trait, words
+from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, code, trait, words
 
 _COMPARE = "Compare app id and region with the dashboard: both are on the app's first page."
 
@@ -19,7 +19,7 @@ _COMPARE = "Compare app id and region with the dashboard: both are on the app's 
 def _app_id_missing(facts: Facts) -> Finding | None:
     said = facts.says(r"app ?_?id\W.{0,20}(empty|missing|blank|required|not be (null|empty))")
     if said and not facts.has("AUTH_ERR_EMPTY_APPID"):
-        return Finding(0.97, f"The text says '{said}'.")
+        return Finding(0.97, f"The message says '{said}'.")
     return None
 
 
@@ -28,7 +28,7 @@ add(
     "A placeholder or an unset variable stands where the app id belongs.",
     _COMPARE,
     CALLS_SETUP,
-    trait("app_id.placeholder", "app", 1.02),
+    trait("app_id.placeholder", "app", 1.03),
     words(r"https?://(app_?id|your[\w-]*|undefined|null)\.(api|apiclient|call)-", 0.97),
     words(
         r"(app_?id|your[\w-]*app[\w-]*|undefined|null)\.(api|apiclient|call)(client)?-\w+\.cometchat", 0.97
@@ -48,6 +48,15 @@ add(
     _COMPARE,
     CALLS_SETUP,
     trait("app_id.region", "app", 1.04),
+)
+
+
+add(
+    "settings_invalid",
+    "init() refuses the settings.",
+    "Compare app id, region and host overrides with the dashboard; the message names the one.",
+    CALLS_SETUP,
+    code("VALIDATION_ERROR", confidence=POSSIBLE),
 )
 
 
@@ -137,6 +146,7 @@ add(
     "Take the overrides out, or give the whole base URL with its version: https://host/v3.0.",
     CALLS_SETUP,
     words(r"(admin_?host|client_?host|host override)", 0.8),
+    words(r"cleartext http|mixed content", 0.8),
 )
 def _wrong_host_override(facts: Facts) -> Finding | None:
     if "host.old_version" in facts.traits:

@@ -36,7 +36,8 @@ add(
         r"|failed to connect to|Code=-1004"
         r"|could not connect to the server|did not accept a connection in time"
         r"|ERR_CONNECTION_TIMED_OUT|connect timed? ?out|ETIMEDOUT"
-        r"|ERR_BLOCKED_BY|ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY|ENETUNREACH|EHOSTUNREACH"
+        r"|407 Proxy|Proxy Authentication Required|ERR_BLOCKED_BY"
+        r"|ERR_TUNNEL_CONNECTION_FAILED|ERR_PROXY|ENETUNREACH|EHOSTUNREACH"
         r"|network is unreachable|no route to host",
         0.93,
     ),
@@ -86,7 +87,7 @@ add(
     ERROR_GUIDE,
     words(
         r"Unexpected token '?<|Unrecognized token '<|<!doctype html|<html|text/html"
-        r"|captive|(bad|web) gateway|Blocked by"
+        r"|captive|(bad|web) gateway"
         r"|JSON\.parse: unexpected character at line 1 column 1\b"
         r"|Unexpected character \(at character 1\)|JSONException: Value <"
         r"|unexpected character '<'",
@@ -160,7 +161,7 @@ add(
 def _cors_or_offline(facts: Facts) -> Finding | None:
     said = facts.says(r"Failed to fetch|NetworkError when attempting|Load failed|Network request failed")
     if said and facts.stage is None:
-        return Finding(0.6, f"The text says '{said}' and no more.")
+        return Finding(0.6, f"The message says '{said}' and no more.")
     return None
 
 
@@ -209,5 +210,6 @@ def _clock_skew(facts: Facts) -> Finding | None:
     if facts.clock_skew_s is None or abs(facts.clock_skew_s) < _SKEWED_BY:
         return None
     ahead = "ahead of" if facts.clock_skew_s > 0 else "behind"
-    sure = LIKELY if facts.ok else POSSIBLE if facts.subject not in ("network", None) else CERTAIN
+    dated = facts.says(r"CERT_DATE|expired|not yet valid")
+    sure = CERTAIN if dated else LIKELY if facts.ok else POSSIBLE
     return Finding(sure, f"The service's clock is {abs(facts.clock_skew_s):,.0f} s {ahead} this machine's.")

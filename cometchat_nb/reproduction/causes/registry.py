@@ -77,7 +77,7 @@ def words(pattern: str, confidence: float = LIKELY, subject: Subject | None = No
         if subject is not None and facts.subject not in (subject, None):
             return None
         said = facts.says(pattern)
-        return Finding(confidence, f"The text says '{said}'.") if said else None
+        return Finding(confidence, f"The message says '{said}'.") if said else None
 
     return check
 

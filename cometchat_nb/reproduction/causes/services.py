@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...auth.codes import ERROR_GUIDE, RATE_LIMITS
 from ..facts import Facts
-from .registry import CERTAIN, LIKELY, Finding, add, cause, code, words
+from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, code, words
 
 add(
     "plan_restriction",
@@ -14,9 +14,27 @@ add(
     code("ERR_PLAN_RESTRICTION", "ERR_SUBSCRIPTION_EXPIRED", "ERR_PLAN_QUOTA_RESTRICTION"),
     words(
         r"subscription (has )?(expired|ended)|trial (is over|has ended|expired|period)"
-        r"|(plan|quota).{0,40}(not include|restrict|exceed|limit|used up|allow)",
+        r"|\bplan\b.{0,40}(not include|restrict|exceed|limit|used up|allow)",
         0.85,
     ),
+)
+
+
+add(
+    "request_invalid",
+    "The service could not validate what was sent; its details name the field.",
+    "Read details in the answer: it lists each field with the reason.",
+    ERROR_GUIDE,
+    code("ERR_BAD_REQUEST", confidence=POSSIBLE),
+)
+add(
+    "management_call",
+    "This is no failure of a login: a management API was called, with another kind of credential.",
+    "Look at which URL the request went to; a login needs auth_tokens and me alone.",
+    ERROR_GUIDE,
+    code("AUTH_ERR_EMPTY_AUTH_HEADER", "ERR_APIKEY_NOT_FOUND", "ERR_APIKEY_NO_SELF_ACTION", confidence=0.85),
+    code("ERR_ROLE_NOT_FOUND", "ERR_UID_ALREADY_EXISTS", "ERR_AUTH_TOKEN_DELETE_FAILED", confidence=0.8),
+    code("ERR_AUTH_TOKENS_DELETE_FAILED", confidence=0.8),
 )
 
 

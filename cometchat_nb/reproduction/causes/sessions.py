@@ -53,7 +53,7 @@ def _init_not_awaited(facts: Facts) -> Finding | None:
     code("ERROR_LOGIN_IN_PROGRESS"),
     words(
         r"(double[- ]?click|clicked twice|strict ?mode|re-?render|calls? login twice"
-        r"|login(\(\))? (is |was |gets )?called twice)",
+        r"|login(\(\))? (is |was |gets )?called twice|previous login)",
         0.85,
     ),
 )
@@ -65,7 +65,7 @@ def _login_twice(facts: Facts) -> Finding | None:
 
 add(
     "logout_without_session",
-    "Logout was called while nobody was logged in.",
+    "Logout, or another call that needs a session, was made while nobody was logged in.",
     "Ask is_user_logged_in() first; there is nothing to log out.",
     CALLS_AUTHENTICATION,
     code("ERROR_NO_USER_LOGGED_IN"),
@@ -146,6 +146,14 @@ def _chat_sdk_mixed_up(facts: Facts) -> Finding | None:
     return None
 
 
+add(
+    "sdk_not_loaded",
+    "The SDK is not there where it is called: it was not imported, or the code runs on a server.",
+    "Import CometChatCalls in code that runs in the browser alone, such as an effect or a dynamic import.",
+    CALLS_SETUP,
+    words(r"window is not defined|document is not defined|navigator is not defined", 0.85),
+    words(r"(undefined|null) \(reading 'login\w*'\)|CometChatCalls is not defined", 0.85),
+)
 add(
     "call_started_too_early",
     "This is no failure of a login: a call was started without a session id or without a logged-in user.",

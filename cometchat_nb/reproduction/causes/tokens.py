@@ -116,9 +116,9 @@ add(
     _MINT,
     AUTH_TOKENS,
     words(
-        r"(flush|revok|expire|invalidat|delet\w+ (all |the |his |her "
-        r"|their )?(auth )?tokens?|reset (all |the )?tokens?|logged out (on|from|of) (all"
-        r"|another|the other))",
+        r"tokens?\b.{0,40}(flush|revok|expire|invalidat|delet|reset)"
+        r"|(flush|revok|expire|invalidat|delet|reset)\w* .{0,30}\btokens?\b"
+        r"|logged out (on|from|of) (all|another|the other)",
         0.9,
         "token",
     ),

@@ -77,7 +77,7 @@ add(
     CALLS_AUTHENTICATION,
     trait("uid.auth_token", "uid", 1.03),
     trait("uid.jwt", "uid", 1.03),
-    words(r"login\(\s*(UID: ?)?[\w.]*token\b", 0.8, "uid"),
+    words(r"login\(\s*(UID: ?[\w.]*token\b|[\w.]*token\s*,\s*[\w.\"']*key)", 0.8, "uid"),
 )
 add(
     "uid_is_api_key",
@@ -170,7 +170,10 @@ def _user_never_created(facts: Facts) -> Finding | None:
     "Look under Users, Deactivated, in the dashboard; reactivate the user with PUT /users.",
     ERROR_GUIDE,
     words(
-        r"de-?activat|re-?activat|disabled|suspend|\bbanned|(was|were|been) (removed|blocked)", CERTAIN, "uid"
+        r"de-?activat|re-?activat|disabled|suspend|\bbanned"
+        r"|\b(user|account|he|she|him|her)\b.{0,30} (was|were|been|got) (removed|blocked)",
+        CERTAIN,
+        "uid",
     ),
 )
 def _user_deactivated(facts: Facts) -> Finding | None:
