@@ -1,33 +1,26 @@
-"""Login attempts in a browser's HAR 1.2 file, read by feeding its replies to the client's own flow.
-
-Chrome, Firefox, Safari, Charles and Playwright write such files; each leaves out something else.
-"""
+"""Login attempts in a browser's HAR 1.2 file, read by feeding its replies to the client's own flow."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from ..auth import AppSettings, CometChatError
 from ..auth.wire import mint, open_me
 from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
-from ..http import ConnectError, HTTPError, ReadError, ReadTimeout, Request, Response
+from ..http import HTTPError, Request, Response
 from ..redaction import MASK, Redactor, mask_shapes
-from .files import decoded, existing
+from .recording import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, read_log
 from .traits import traits_of
-
-Json = dict[str, Any]
 
 HAR: Schema = {
     **ATTEMPT,
@@ -42,15 +35,9 @@ HAR: Schema = {
     "recorded_by": "string",
 }
 
-LARGEST_FILE = 300_000_000
 _SAME_ATTEMPT_S = 30
-_UID_PATH = re.compile(r"(?P<base>.*?)/?users/(?P<uid>[^/]*)/auth_tokens/?")
-_ME_PATH = re.compile(r"(?P<base>.*?)/?me/?")
-_VERSION = re.compile(r"/(v[\d.]+)$")
-_SERVICE_HOST = re.compile(r"(?P<app_id>[^.]+)\.(?:api|apiclient|call)-(?P<region>[\w-]+)\.")
 _OLD_SERVICE_HOST = re.compile(r"(?:api|apiclient)-(?P<region>[\w-]+)\.cometchat")
 _STUB_KEY = "fa4e" * 10
-_NAME_NOT_FOUND = ("NAME_NOT_RESOLVED", "ENOTFOUND", "DNS", "UNKNOWN_HOST", "NAME_RESOLUTION")
 
 
 def read_har(path: str | Path) -> pd.DataFrame:
@@ -73,18 +60,17 @@ def read_har(path: str | Path) -> pd.DataFrame:
         FileNotFoundError: When there is no such file.
         ValueError: When it is over 300 MB, is no HAR file, or has no login in it; the text says what to do.
     """
-    path = existing(path, LARGEST_FILE, "filter the network tab for 'cometchat' and save again")
-    log = _log(path)
-    entries = [entry for position, raw in enumerate(log["entries"]) if (entry := _entry(raw, position))]
+    log = read_log(path)
+    entries = [entry for position, raw in enumerate(log["entries"]) if (entry := read_entry(raw, position))]
     attempts = _attempts(sorted(entries, key=lambda entry: entry.started_at))
     if not attempts:
         raise ValueError(
-            f"{path.name} holds {len(log['entries']):,} requests and no login among them. "
+            f"{Path(path).name} holds {len(log['entries']):,} requests and no login among them. "
             f"Open the developer tools "
             "before the login, tick 'Preserve log', log in, and save all as HAR."
         )
-    pages = {page.get("id"): page.get("title") for page in _mappings(log.get("pages"))}
-    creator = _mapping(log.get("browser")) or _mapping(log.get("creator"))
+    pages = {page.get("id"): page.get("title") for page in mappings(log.get("pages"))}
+    creator = mapping(log.get("browser")) or mapping(log.get("creator"))
     recorded_by = f"{creator.get('name', 'unknown')} {creator.get('version', '')}".strip()
     rows = [
         {"case_id": str(number), **_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by}
@@ -94,128 +80,22 @@ def read_har(path: str | Path) -> pd.DataFrame:
 
 
 @dataclass
-class _Entry:
-    """One request of the file that belongs to a login."""
-
-    method: str
-    url: str
-    uid: str | None
-    base: str
-    headers: dict[str, str]
-    started_at: datetime
-    elapsed_ms: float | None
-    timings: Mapping[str, Any]
-    status: int
-    response_headers: dict[str, str]
-    content: bytes
-    failure: str | None
-    page: str | None
-    redirect_to: str | None
-
-    @property
-    def is_mint(self) -> bool:
-        return self.uid is not None
-
-    @property
-    def unanswered(self) -> bool:
-        return self.status == 0 or self.status == 429 or self.status >= 500
-
-    def response(self, request: Request) -> Response:
-        """Return the recorded reply, or raise what its absence would have raised."""
-        if self.status == 0:
-            raise self._transport_error(request)
-        headers = {
-            name: value
-            for name, value in self.response_headers.items()
-            if name in ("content-type", "retry-after")
-        }
-        return Response(self.status, headers=headers, content=self.content, request=request)
-
-    def _transport_error(self, request: Request) -> HTTPError:
-        said = (self.failure or "").upper()
-        if any(word in said for word in _NAME_NOT_FOUND):
-            return ConnectError("name or service not known", request=request)
-        if "CERT" in said or "SSL" in said:
-            return ConnectError(f"certificate: {self.failure}", request=request)
-        if "TIMED_OUT" in said or "TIMEOUT" in said or "ABORTED" in said:
-            return ReadTimeout(self.failure or "", request=request)
-        if "RESET" in said or "CLOSED" in said or "EMPTY_RESPONSE" in said:
-            return ReadError(self.failure or "", request=request)
-        return ConnectError(self.failure or "the file does not say why there was no answer", request=request)
-
-
-@dataclass
 class _Attempt:
     """The requests of one login."""
 
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     tries: int = 1
 
     @property
-    def mint(self) -> _Entry | None:
+    def mint(self) -> Entry | None:
         return next((entry for entry in reversed(self.entries) if entry.is_mint), None)
 
     @property
-    def me(self) -> _Entry | None:
+    def me(self) -> Entry | None:
         return next((entry for entry in reversed(self.entries) if not entry.is_mint), None)
 
 
-def _log(path: Path) -> Json:
-    try:
-        content = json.loads(decoded(path, errors="replace"))
-    except (ValueError, RecursionError):
-        raise ValueError(f"{path.name} is not JSON, so it is no HAR file") from None
-    log = content.get("log") if isinstance(content, dict) else None
-    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
-        raise ValueError(f"{path.name} is JSON, but no HAR file: it has no log.entries")
-    return log
-
-
-def _entry(raw: Any, position: int) -> _Entry | None:
-    request, response = _mapping(_mapping(raw).get("request")), _mapping(_mapping(raw).get("response"))
-    method, url = str(request.get("method", "")).upper(), str(request.get("url", ""))
-    parts = urlsplit(url)
-    minting, me = _UID_PATH.fullmatch(parts.path), _ME_PATH.fullmatch(parts.path)
-    headers = _headers(request.get("headers"))
-    if method == "POST" and minting:
-        uid: str | None = unquote(minting["uid"])
-    elif method in ("PUT", "GET") and me and _is_services(parts.netloc, me["base"], headers):
-        uid = None
-    else:
-        return None
-    started_at = _time(_mapping(raw).get("startedDateTime"), position)
-    elapsed = _mapping(raw).get("time")
-    return _Entry(
-        method=method,
-        url=url,
-        uid=uid,
-        base=f"{parts.scheme}://{parts.netloc}{(minting or me)['base']}" if (minting or me) else "",  # type: ignore[index]  # one of the two matched
-        headers=headers,
-        started_at=started_at,
-        elapsed_ms=float(elapsed) if isinstance(elapsed, (int, float)) and elapsed >= 0 else None,
-        timings=_mapping(_mapping(raw).get("timings")),
-        status=_status(response.get("status")),
-        response_headers=_headers(response.get("headers")),
-        content=_content(_mapping(response.get("content"))),
-        failure=str(
-            response.get("_failureText")
-            or response.get("_error")
-            or _mapping(raw).get("_error")
-            or response.get("statusText")
-            or ""
-        )
-        or None,
-        page=_mapping(raw).get("pageref"),
-        redirect_to=response.get("redirectURL") or None,
-    )
-
-
-def _is_services(host: str, base: str, headers: Mapping[str, str]) -> bool:
-    ours = "authtoken" in headers or "appid" in headers
-    return ours or (_SERVICE_HOST.match(host) is not None and _VERSION.search(base) is not None)
-
-
-def _attempts(entries: list[_Entry]) -> list[_Attempt]:
+def _attempts(entries: list[Entry]) -> list[_Attempt]:
     attempts: list[_Attempt] = []
     for entry in entries:
         if entry.method == "GET":
@@ -230,25 +110,20 @@ def _attempts(entries: list[_Entry]) -> list[_Attempt]:
     return attempts
 
 
-def _belongs(entry: _Entry, attempt: _Attempt) -> bool:
+def _belongs(entry: Entry, attempt: _Attempt) -> bool:
     """Tell whether a request goes on with an attempt: the token's use, a redirect, or the same once more."""
     last = attempt.entries[-1]
     if (entry.started_at - last.started_at).total_seconds() > _SAME_ATTEMPT_S:
         return False
     if last.redirect_to and 300 <= last.status < 400:
-        return _absolute(last) == entry.url or last.is_mint == entry.is_mint
+        return last.leads_to == entry.url or last.is_mint == entry.is_mint
     if last.is_mint and not entry.is_mint:
         return 200 <= last.status < 300 and _token_of(last) in (entry.headers.get("authtoken"), None)
     same = (last.method, last.url) == (entry.method, entry.url)
     return same and last.unanswered and last.headers.get("authtoken") == entry.headers.get("authtoken")
 
 
-def _absolute(entry: _Entry) -> str:
-    to = entry.redirect_to or ""
-    return to if "://" in to else f"{urlsplit(entry.url).scheme}://{urlsplit(entry.url).netloc}{to}"
-
-
-def _token_of(entry: _Entry) -> str | None:
+def _token_of(entry: Entry) -> str | None:
     """Return the token that a reply minted; `None` where it was taken out of the file."""
     try:
         token = json.loads(entry.content)["data"]["authToken"]
@@ -265,7 +140,7 @@ def _row(attempt: _Attempt) -> Json:
     cells, uid = _replayed(attempt, secrets)
     app_id, region = _app(first)
     elapsed = [entry.elapsed_ms for entry in attempt.entries if entry.elapsed_ms is not None]
-    version = _VERSION.search(first.base)
+    version = VERSION.search(first.base)
     return {
         "method": "uid" if minting else "auth_token",
         "uid": mask_shapes(minting.uid) if minting and minting.uid is not None else uid,
@@ -308,13 +183,13 @@ def _replayed(attempt: _Attempt, secrets: Redactor) -> tuple[Json, str | None]:
     return {"ok": True}, str(data["uid"])
 
 
-def _feed(flow: Generator[Request, Response, Any], entry: _Entry) -> Any:
+def _feed(flow: Generator[Request, Response, Any], entry: Entry) -> Any:
     request = next(flow)
     try:
         try:
             response = entry.response(request)
             if entry.redirect_to and 300 <= entry.status < 400:
-                response.next_request = Request(request.method, _absolute(entry))
+                response.next_request = Request(request.method, entry.leads_to)
             flow.send(response)
         except HTTPError as exc:
             flow.throw(exc)
@@ -345,15 +220,15 @@ def _tokens(attempt: _Attempt) -> Iterator[str | None]:
         yield _token_of(entry) if entry.is_mint else None
 
 
-def _app(entry: _Entry) -> tuple[str | None, str | None]:
+def _app(entry: Entry) -> tuple[str | None, str | None]:
     host = urlsplit(entry.url).hostname or ""
-    named, old = _SERVICE_HOST.match(host), _OLD_SERVICE_HOST.search(host)
+    named, old = SERVICE_HOST.match(host), _OLD_SERVICE_HOST.search(host)
     app_id = entry.headers.get("appid") or (named["app_id"] if named else None)
     region = named["region"] if named else old["region"] if old else None
     return (mask_shapes(app_id) if app_id else None), region
 
 
-def _sdk(entry: _Entry) -> str | None:
+def _sdk(entry: Entry) -> str | None:
     if "sdk" in entry.headers or "chatapiversion" in entry.headers or "resource" in entry.headers:
         return "chat"
     return "calls" if {"appid", "authtoken", "apikey"} & set(entry.headers) else None
@@ -378,7 +253,7 @@ def _phases(attempt: _Attempt) -> Json:
     }
 
 
-def _skew(entry: _Entry) -> float | None:
+def _skew(entry: Entry) -> float | None:
     try:
         there = parsedate_to_datetime(entry.response_headers.get("date", ""))
     except ValueError:
@@ -392,58 +267,3 @@ def _page(attempt: _Attempt, pages: Mapping[Any, Any]) -> str | None:
     entry = attempt.entries[0]
     title = pages.get(entry.page) or entry.headers.get("referer") or entry.headers.get("origin")
     return mask_shapes(str(title)) if title else None
-
-
-def _content(content: Mapping[str, Any]) -> bytes:
-    text = content.get("text")
-    if not isinstance(text, str):
-        return b""
-    if str(content.get("encoding", "")).lower() == "base64":
-        try:
-            raw = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            return text.encode("utf-8", "replace")  # it says base64 and is plain
-        return _unzipped(raw)
-    return text.encode("utf-8", "replace")
-
-
-def _unzipped(raw: bytes) -> bytes:
-    """Decompress a body that was saved as it came over the wire, within reason."""
-    import zlib
-
-    if raw[:2] != b"\x1f\x8b":
-        return raw
-    try:
-        return zlib.decompressobj(31).decompress(raw, 5_000_000)
-    except zlib.error:
-        return raw
-
-
-def _headers(headers: Any) -> dict[str, str]:
-    return {
-        str(header.get("name", "")).lower(): str(header.get("value", "")) for header in _mappings(headers)
-    }
-
-
-def _time(text: Any, position: int) -> datetime:
-    try:
-        stamp = pd.to_datetime(str(text), utc=True, format="ISO8601")
-        return datetime.fromtimestamp(stamp.timestamp(), timezone.utc)
-    except (ValueError, OverflowError):
-        return datetime.fromtimestamp(position, timezone.utc)  # keeps the order of the file
-
-
-def _status(value: Any) -> int:
-    try:
-        status = int(value)
-    except (TypeError, ValueError):
-        return 0
-    return status if 100 <= status <= 599 else 0
-
-
-def _mapping(value: Any) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _mappings(value: Any) -> list[Json]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -14,7 +14,7 @@ import pytest
 from support.tickets import FOLDER, TICKETS
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction import har
+from cometchat_nb.reproduction import recording
 
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
 KEY = "fa4e" * 10
@@ -276,7 +276,7 @@ class TestRefused:
             cc.read_har(tmp_path / "a.har")
 
     def test_a_huge_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(har, "LARGEST_FILE", 1)
+        monkeypatch.setattr(recording, "LARGEST_FILE", 1)
         (tmp_path / "a.har").write_text("{}")
         with pytest.raises(ValueError, match="filter the network tab"):
             cc.read_har(tmp_path / "a.har")
