@@ -253,7 +253,7 @@ def read_stored_user(json_text: str) -> User:
     Raises:
         CometChatError: `VALIDATION_ERROR`, with what is wrong with the text.
     """
-    value = _decoded(json_text)
+    value = _decoded(_unquoted(json_text.strip()))
     if isinstance(value, Mapping):
         under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
         if under_its_key:
@@ -269,6 +269,12 @@ def read_stored_user(json_text: str) -> User:
     if problem := unsendable(user.auth_token):
         raise _damaged(f"its authToken {problem}")
     return user
+
+
+def _unquoted(text: str) -> str:
+    """Take away the quotes in which a browser's console shows a string."""
+    shown = len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" and text[1] == "{"
+    return text[1:-1] if shown and "\\" not in text else text
 
 
 def _decoded(value: Any) -> Any:

@@ -339,6 +339,8 @@ class TestLocalStorage:
         [
             STORED,
             json.dumps(STORED),
+            f"'{STORED}'",
+            f'"{STORED}"\n',
             json.dumps({"app:common_store/user": STORED}),
             json.dumps({"app:common_store/user": json.loads(STORED), "other": 1}),
         ],

@@ -147,9 +147,10 @@ add(
 
 @cause(
     "cors_or_offline",
-    "The browser says only that the request failed: it is offline, or an extension "
-    "or the page's own policy blocks it.",
-    "Open the network tab: it tells blocked, offline and refused requests apart. Ask for a HAR file.",
+    "The request failed and no reason is given: the device is offline, or an extension, the page's own "
+    "policy or CORS blocks it.",
+    "In a browser the network tab tells blocked, offline and refused requests apart: ask for a HAR file. On "
+    "a phone try another network, and ask for the device's log.",
     CHAT_ERRORS,
     words(
         r"CORS|Access-Control-Allow|Content[- ]Security[- ]Policy|connect-src"
