@@ -16,6 +16,7 @@ _MOST_REMEMBERED = 256
 _SHORTEST_REMEMBERED = 4
 _SHORTEST_WITH_A_VISIBLE_END = 16
 _SHORTEST_SEARCHED_FOR = 12
+_MOST_SEARCHED_FOR = 4_096
 
 _SECRET_NAMES = frozenset(
     {
@@ -85,7 +86,7 @@ def mask_shapes(text: str) -> str:
     return text
 
 
-_known: deque[tuple[str, ...]] = deque(maxlen=4096)
+_known: dict[tuple[str, ...], None] = {}
 
 
 def known_secrets() -> list[str]:
@@ -100,6 +101,15 @@ def known_secrets() -> list[str]:
 def shapes_in(text: str) -> set[str]:
     """Return whatever in the text is shaped like an API key, an auth token or a JWT."""
     return {found.group() for shape in (_JWT, _AUTH_TOKEN, _API_KEY) for found in shape.finditer(text)}
+
+
+def _search_for(spellings: tuple[str, ...]) -> None:
+    if len(spellings[0].strip()) < _SHORTEST_SEARCHED_FOR:
+        return
+    _known.pop(spellings, None)  # the newest stands last, and each but once
+    _known[spellings] = None
+    while len(_known) > _MOST_SEARCHED_FOR:
+        _known.pop(next(iter(_known)), None)
 
 
 class Redactor:
@@ -121,8 +131,7 @@ class Redactor:
             spellings = _spellings(secret)
             if spellings not in self._spellings:
                 self._spellings.append(spellings)
-                if len(secret.strip()) >= _SHORTEST_SEARCHED_FOR:
-                    _known.append(spellings)
+                _search_for(spellings)
 
     def spellings(self) -> list[str]:
         """Return every spelling of the secrets that it knows, the longest first."""

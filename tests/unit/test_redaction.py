@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from cometchat_nb.redaction import MASK, Redactor, Secret, is_secret_name, mask, mask_shapes
+from cometchat_nb.redaction import MASK, Redactor, Secret, is_secret_name, known_secrets, mask, mask_shapes
 
 SECRET = 'fa4e "quoted" & späced/secret'
 KEY = "fa4e" * 10
@@ -61,6 +61,13 @@ class TestMask:
 )
 def test_a_token_of_an_odd_shape_is_masked_too(token: str):
     assert "fa4e" not in mask_shapes(f"note {token} here")
+
+
+def test_a_secret_that_is_used_often_pushes_no_other_out():
+    Redactor("planted-and-used-once")
+    for _ in range(5_000):
+        Redactor("planted-and-used-often")
+    assert {"planted-and-used-once", "planted-and-used-often"} <= set(known_secrets())
 
 
 class TestRedactor:
