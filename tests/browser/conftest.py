@@ -9,16 +9,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
+from support.tools import needed
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium, for one module: while Playwright drives it, an event loop counts as running."""
-    path = chromium.find()
-    if path is None:
-        if chromium.required():
-            pytest.fail("there is no Chromium, and CI must not skip a browser test")
-        pytest.skip("there is no Chromium: run 'python tests/support/chromium.py'")
+    path = needed(chromium.find(), "Chromium (python tests/support/chromium.py installs one)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield browser

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from support.tools import needed
 from websockets.sync.client import connect
 
 import cometchat_nb as cc
@@ -43,9 +44,7 @@ class TestRealClients:
             assert calls.logout() == "Logout successful"
 
     def test_nodes_fetch(self, sandbox: Sandbox, url: str):
-        node = shutil.which("node")
-        if node is None:
-            pytest.skip("there is no Node.js on this machine")
+        node = needed(shutil.which("node"), "Node.js")
         command = [node, "--input-type=module", "-e", NODE, url, sandbox.app_id, sandbox.auth_key]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert json.loads(done.stdout or "[]") == [
@@ -56,9 +55,7 @@ class TestRealClients:
         ], done.stderr
 
     def test_curl_over_tls_with_a_vendors_host_name(self, sandbox: Sandbox, tmp_path: Path):
-        curl = shutil.which("curl")
-        if curl is None:
-            pytest.skip("there is no curl on this machine")
+        curl = needed(shutil.which("curl"), "curl")
         ca_file = tmp_path / "ca.pem"
         with sandbox.serve(tls=True, ca_file=ca_file) as url:
             port = url.rpartition(":")[2]
