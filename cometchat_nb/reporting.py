@@ -162,9 +162,9 @@ class _Scan:
 
 
 def _public(frame: pd.DataFrame) -> frozenset[str]:
-    """Return what is no secret even where somebody gave it as one: uids, app ids, placeholders."""
+    """Return what is no secret even where somebody gave it as one: uids, app ids, regions."""
     named = {str(value) for name in ("uid", "app_id", "region") for value in frame[name].dropna().unique()}
-    return frozenset(named | {word.lower() for word in named} | set())
+    return frozenset(named | {word.lower() for word in named})
 
 
 def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -72,6 +72,12 @@ class Case:
     """The columns that are not a case's; they ride along."""
 
     @property
+    def hosts(self) -> dict[str, str]:
+        """The hosts that the case names itself."""
+        named = {"admin_host": self.admin_host, "client_host": self.client_host}
+        return {name: host for name, host in named.items() if host is not None}
+
+    @property
     def mints(self) -> bool:
         """Whether it makes an auth token."""
         return self.method == "uid" and "login" in self.steps

@@ -8,12 +8,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..auth import CometChatError
+from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_AUTHENTICATION
 from ..frames import Schema, frame
 from .causes import CAUSES, Cause, Finding
 from .facts import Facts, facts_from_error, facts_from_row
 from .pasted import facts_from_text
+from .probe import probed
 
 DIAGNOSIS: Schema = {
     "case_id": "string",
@@ -42,7 +43,7 @@ UNKNOWN = Cause(
 )
 
 
-def diagnose(case_or_frame: Any, *, probe: bool = False, settings: Any = None) -> pd.DataFrame:
+def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings | None = None) -> pd.DataFrame:
     """Tell why logins fail, and what a login that succeeded owes to luck.
 
     Args:
@@ -64,8 +65,6 @@ def diagnose(case_or_frame: Any, *, probe: bool = False, settings: Any = None) -
     >>> diagnose("Login failed: The UID bob@example.com does not exist, please ...")["cause_id"].iloc[0]
     'uid_is_email'
     """
-    from .probe import probed
-
     rows: list[dict[str, Any]] = []
     for case_id, facts in _all_facts(case_or_frame):
         findings = ranked(facts)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..auth import CometChatError, find_codes
 from ..redaction import mask_shapes
-from .traits import traits_of
+from .traits import traits_in, traits_of
 
 Subject = Literal["key", "token", "uid", "app", "state", "network", "reply", "service"]
 
@@ -122,7 +122,7 @@ def facts_from_row(row: Mapping[str, Any]) -> Facts:
     cells = {str(name): _cell(value) for name, value in row.items()}
     said = [cells.get(name) for name in ("description", "sdk_message", "server_message")]
     inputs = {name: str(cells[name]) for name in _INPUTS if cells.get(name) is not None}
-    traits = {word for word in re.split(r"[;,\s]+", str(cells.get("input_traits") or "")) if word}
+    traits = traits_in(cells.get("input_traits"))
     steps = cells.get("steps")
     status, skew = cells.get("http_status"), cells.get("clock_skew_s")
     return Facts(

@@ -66,8 +66,7 @@ def read_har(path: str | Path) -> pd.DataFrame:
     if not attempts:
         raise ValueError(
             f"{Path(path).name} holds {len(log['entries']):,} requests and no login among them. "
-            f"Open the developer tools "
-            "before the login, tick 'Preserve log', log in, and save all as HAR."
+            "Open the developer tools before the login, tick 'Preserve log', log in, and save all as HAR."
         )
     pages = {page.get("id"): page.get("title") for page in mappings(log.get("pages"))}
     creator = mapping(log.get("browser")) or mapping(log.get("creator"))
@@ -165,7 +164,7 @@ def _row(attempt: _Attempt) -> Json:
 
 def _replayed(attempt: _Attempt, secrets: Redactor) -> tuple[Json, str | None]:
     """Feed the recorded replies to the client's own flow; return the cells of the outcome and the uid."""
-    settings = AppSettings("recorded", "us", _STUB_KEY)
+    settings = AppSettings("recorded", "us", _STUB_KEY, **_hosts(attempt))
     try:
         if attempt.mint is not None:
             _feed(mint(settings, attempt.mint.uid or "-", _STUB_KEY, {}, secrets), attempt.mint)
@@ -173,13 +172,7 @@ def _replayed(attempt: _Attempt, secrets: Redactor) -> tuple[Json, str | None]:
             return {"ok": None, "description": "The file ends before the auth token is used."}, None
         data = _feed(open_me(settings, _STUB_KEY, "recorded", secrets), attempt.me)
     except CometChatError as error:
-        host = urlsplit(attempt.entries[-1].url).hostname or ""
-        cells = error_cells(error)
-        stub = "recorded.api-us.cometchat.io", "recorded.apiclient-us.cometchat.io"
-        for name, value in cells.items():
-            if isinstance(value, str):
-                cells[name] = value.replace(stub[0], host).replace(stub[1], host)
-        return {"ok": False, **cells}, None
+        return {"ok": False, **error_cells(error)}, None
     return {"ok": True}, str(data["uid"])
 
 

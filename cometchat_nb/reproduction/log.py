@@ -13,13 +13,12 @@ from ..frames import ERROR, Schema, frame
 from ..redaction import mask_shapes
 from .causes import Cause
 from .diagnosis import ranked
-from .pasted import facts_from_text, platform_of, status_in
+from .pasted import UID_NOT_FOUND, facts_from_text, platform_of, status_in
 
 LOG: Schema = {"line": "Int64", "platform": "string", "method": "string", "uid": "string", **ERROR}
 
 _LONGEST_LINE = 2_000
 _SURE_ENOUGH = 0.6
-_UID = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
 
 
 def read_sdk_log(text: str) -> pd.DataFrame:
@@ -50,7 +49,7 @@ def _row(number: int, line: str, platform: str | None) -> dict[str, Any] | None:
     if not codes and cause is None:
         return None
     served = next((code for code in codes if CATALOGUE[code].origin == "service"), None)
-    uid = _UID.search(line)
+    uid = UID_NOT_FOUND.search(line)
     said = re.search(r"(Login|Authentication) failed: .*", line)
     code = served or (codes[0] if codes else ERROR_UNKNOWN)
     return {

@@ -89,7 +89,7 @@ _KEY_ALONE = re.compile(
     re.VERBOSE,
 )
 _SERVICES_MASK = re.compile(r"The key \S+ does not exist")
-_UID_NOT_FOUND = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
+UID_NOT_FOUND = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
 _TOKEN_NOT_FOUND = re.compile(r"The auth token (?P<token>.+?) does not exist", re.IGNORECASE | re.DOTALL)
 _NOTHINGS = frozenset({"undefined", "null", "nil", "None"})
 
@@ -207,7 +207,7 @@ def _called(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_messages(text: str) -> Iterator[tuple[str, str]]:
-    if found := _UID_NOT_FOUND.search(text):
+    if found := UID_NOT_FOUND.search(text):
         yield "uid", _unescaped(found["uid"])
     if found := _TOKEN_NOT_FOUND.search(text):
         yield "auth_token", found["token"]

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import pandas as pd
 
-from ..http import ConnectError, HTTPError, ReadError, ReadTimeout, Request, Response
+from ..http import URL, ConnectError, HTTPError, InvalidURL, ReadError, ReadTimeout, Request, Response
 from .files import decoded, existing
 
 Json = dict[str, Any]
@@ -113,7 +113,10 @@ def read_entry(raw: Any, position: int) -> Entry | None:
     """Return an entry of the file if it belongs to a login."""
     request, response = mapping(mapping(raw).get("request")), mapping(mapping(raw).get("response"))
     method, url = str(request.get("method", "")).upper(), str(request.get("url", ""))
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(str(URL(url)))
+    except (InvalidURL, ValueError):
+        return None
     minting, me = _UID_PATH.fullmatch(parts.path), _ME_PATH.fullmatch(parts.path)
     headers = _headers(request.get("headers"))
     if method == "POST" and minting:

@@ -109,8 +109,9 @@ def reproduce(
     rows = rows_of(cases)
     read = read_cases(stand_in(rows) if target.sandbox is not None else rows)
     _check_target(read, target)
-    pace = requests_per_minute or (DEFAULT_A_MINUTE if target.is_real_app else None)
-    if target.is_real_app and not confirm:
+    leaves = target.is_real_app or any(case.hosts and target.leaves_with(case) for case in read)
+    pace = requests_per_minute or (DEFAULT_A_MINUTE if leaves else None)
+    if leaves and not confirm:
         raise ValueError(_asks_for_confirmation(read, target, pace or DOCUMENTED_A_MINUTE, cleanup=cleanup))
     key = rest_api_key or (target.sandbox.rest_api_key if target.sandbox else None)
     run = _Run(read, target, Pace(pace), concurrency, key and Secret(key), cleanup=cleanup)
@@ -206,9 +207,9 @@ def _watch(run: _Run, *, progress: bool) -> bool:
     """Run the cases on a loop of their own and keep the bar up to date; tell whether it was interrupted."""
     from tqdm.auto import tqdm
 
+    background = Background(run.all)
+    interrupted = False
     with tqdm(total=len(run.cases), unit="case", disable=not progress, mininterval=0) as bar:
-        background = Background(run.all)
-        interrupted = False
         while True:
             try:
                 while not background.wait(_REFRESH):
@@ -217,12 +218,12 @@ def _watch(run: _Run, *, progress: bool) -> bool:
             except KeyboardInterrupt:
                 interrupted = True
                 background.cancel()
-            except BaseException:
-                background.cancel()
-                raise
         _show(bar, run)
-    if not interrupted:
+    try:
         background.result()
+    except asyncio.CancelledError:
+        if not interrupted:
+            raise
     return interrupted
 
 
@@ -270,16 +271,20 @@ def _check_target(cases: list[Case], target: Target) -> None:
             raise ValueError(
                 f"row {row}, column 'faults': faults strike in the sandbox only, not {target.text}"
             )
-        elsewhere = {name for name in ("app_id", "region") if getattr(case, name) is not None}
-        named = target.settings.admin_host or target.settings.client_host
-        own = case.admin_host or case.client_host
-        if target.is_real_app and named and not own:
-            for name in sorted(elsewhere):
-                if getattr(case, name) != getattr(target.settings, name):
-                    raise ValueError(
-                        f"row {row}, column {name!r}: the settings name the host {named}, which is the app "
-                        f"{target.settings.app_id}'s; give the case hosts of its own, or settings without"
-                    )
+        if case.hosts and case.mints and case.api_key is None and target.sandbox is None:
+            raise ValueError(
+                f"row {row}, column 'api_key': the case names a host of its own, where the settings' key "
+                "must not go; give the key for that host"
+            )
+        host = target.settings.admin_host or target.settings.client_host
+        if not target.is_real_app or host is None or case.hosts:
+            continue
+        for name in ("app_id", "region"):
+            if getattr(case, name) not in (None, getattr(target.settings, name)):
+                raise ValueError(
+                    f"row {row}, column {name!r}: the settings name the host {host}, which is the app "
+                    f"{target.settings.app_id}'s; give the case hosts of its own, or settings without"
+                )
 
 
 def _asks_for_confirmation(cases: list[Case], target: Target, pace: float, *, cleanup: bool) -> str:

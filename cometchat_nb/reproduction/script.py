@@ -32,7 +32,8 @@ class Script:
         self._target = target
         self._calls: AsyncCometChatCalls = target.client()
         self._settings: AppSettings = target.settings_of(case)
-        self._cleanup_key = cleanup_key or case.api_key or self._settings.auth_key
+        own = case.api_key or self._settings.auth_key
+        self._cleanup_key = own if case.hosts and target.sandbox is None else cleanup_key or own
         self._secrets = Redactor(case.api_key, case.auth_token, self._settings.auth_key, cleanup_key)
         self._stopped = False
         self._step: str | None = None
@@ -204,7 +205,7 @@ class Script:
             known = [exchange.phases[phase] for exchange in exchanges if phase in exchange.phases]
             phases[f"{phase}_ms"] = sum(known) if known else None
         skews = [exchange.clock_skew_s for exchange in exchanges if exchange.clock_skew_s is not None]
-        phases["clock_skew_s"] = max(skews, key=_size) if skews else None
+        phases["clock_skew_s"] = max(skews, key=abs) if skews else None
         return phases
 
     def _exchange(self) -> str:
@@ -218,10 +219,6 @@ class Script:
 def _count_ahead(words: tuple[str, ...], word: str) -> int:
     """Count how many words at the beginning are this word."""
     return next((position for position, one in enumerate(words) if one != word), len(words))
-
-
-def _size(seconds: float) -> float:
-    return abs(seconds)
 
 
 def _matched(expected: str | None, row: Row) -> bool | None:

@@ -6,7 +6,6 @@ traits tell what was odd about them; that is enough to make the same failure hap
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,6 +15,7 @@ import pandas as pd
 from ..auth import User
 from ..auth.codes import INVALID_UID
 from ..sandbox import Fault, Sandbox
+from .traits import traits_in
 
 Row = Mapping[str, Any]
 
@@ -54,10 +54,8 @@ _KNOWN_REFUSALS = frozenset(
 """What the sandbox refuses by itself when it is given the same input."""
 
 
-def stand_in(cases: Any) -> Any:
+def stand_in(cases: list[Any]) -> list[Any]:
     """Replace every recorded case by one that can be run; others stay as they are."""
-    if not isinstance(cases, list):
-        return cases
     return [_acted_out(case) if _is_recorded(case) else case for case in cases]
 
 
@@ -103,7 +101,7 @@ def _users(uid: str) -> list[User] | None:
 
 
 def _with_defects(field: str, value: str, said: Row) -> str:
-    traits = set(re.split(r"[\s;,]+", str(said.get("input_traits") or "")))
+    traits = traits_in(said.get("input_traits"))
     for word, spoil in _DEFECTS.items():
         if f"{field}.{word}" in traits and word not in _LEFT_OUT[field]:
             value = spoil(value)
@@ -133,7 +131,7 @@ def _refusal(said: Row, endpoint: str, code: str, status: Any) -> Fault:
         "code": code,
     }
     usable = int(status) if status is not None and 200 <= int(status) <= 599 else 400
-    return Fault("reply", endpoint=endpoint, status=usable, body=json.loads(json.dumps({"error": error})))
+    return Fault("reply", endpoint=endpoint, status=usable, body={"error": error})
 
 
 def _garbled(said: Row) -> str:

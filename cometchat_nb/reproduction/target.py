@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..auth import AppSettings, AsyncCometChatCalls
 from ..auth.client import TOTAL_TIMEOUT
 from ..auth.driver import InAThread
-from ..http import URL, AsyncBaseTransport, BaseTransport, Request, Response
+from ..http import URL, AsyncBaseTransport, BaseTransport, InvalidURL, Request, Response
 from ..sandbox import RateLimits, Sandbox, SandboxTransport
 from .cases import Case
 
@@ -38,9 +38,11 @@ class Target:
     @property
     def is_real_app(self) -> bool:
         """Whether requests leave this machine."""
-        return self.sandbox is None and not all(
-            _on_this_machine(url) for url in (self.settings.admin_url, self.settings.client_url)
-        )
+        return self.sandbox is None and _leaves(self.settings)
+
+    def leaves_with(self, case: Case) -> bool:
+        """Tell whether the requests of this case leave this machine, as its own hosts may."""
+        return self.sandbox is None and _leaves(self.settings_of(case))
 
     @property
     def text(self) -> str:
@@ -74,10 +76,9 @@ class Target:
         )
         if self.sandbox is not None and changed != self.settings:
             changed = self.sandbox.settings_as(changed.app_id, changed.region, changed.auth_key)
-        hosts = {"admin_host": case.admin_host, "client_host": case.client_host}
-        return dataclasses.replace(
-            changed, **{name: host for name, host in hosts.items() if host is not None}
-        )
+        if case.hosts and self.sandbox is None:
+            changed = dataclasses.replace(changed, auth_key=None)  # it is for the hosts of the settings
+        return dataclasses.replace(changed, **case.hosts)
 
     def for_case(self, case: Case) -> Target:
         """Return the sandbox that is made for this case alone, where its faults strike; else this target."""
@@ -143,8 +144,15 @@ def _shared(transport: BaseTransport | AsyncBaseTransport | None) -> AsyncBaseTr
     raise TypeError(f"transport must be an httpx transport, not {type(transport).__name__}")
 
 
+def _leaves(settings: AppSettings) -> bool:
+    return not all(_on_this_machine(url) for url in (settings.admin_url, settings.client_url))
+
+
 def _on_this_machine(url: str) -> bool:
-    host = URL(url).host
+    try:
+        host = URL(url).host
+    except (InvalidURL, ValueError):
+        return True  # nothing can be sent there: init() refuses it
     if host == "localhost":
         return True
     try:

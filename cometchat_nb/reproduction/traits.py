@@ -214,6 +214,11 @@ def traits_of(values: Mapping[str, str | None]) -> frozenset[str]:
     return frozenset(found | _related(values, found))
 
 
+def traits_in(cell: object) -> set[str]:
+    """Return the traits that a cell of a frame lists."""
+    return set(re.findall(r"[a-z_]+\.[a-z_]+", str(cell)))
+
+
 def _related(values: Mapping[str, str | None], found: set[str]) -> set[str]:
     related = set()
     api_key, auth_token, app_id = (

@@ -281,6 +281,10 @@ class TestRefused:
         with pytest.raises(ValueError, match="filter the network tab"):
             cc.read_har(tmp_path / "a.har")
 
+    def test_an_address_that_is_none_is_left_out(self, read):
+        broken = entry("POST", "http://[::bad/v3.0/users/a/auth_tokens")
+        assert len(read(broken, mint(), me())) == 1
+
     def test_no_file(self, tmp_path: Path):
         with pytest.raises(FileNotFoundError):
             cc.read_har(tmp_path / "a.har")

@@ -289,6 +289,27 @@ class TestLimits:
         with pytest.raises(TypeError, match="must be"):
             cc.reproduce(SAMPLES, **arguments)
 
+    def test_a_host_that_a_case_names_is_no_way_around_the_confirmation(self, sandbox: cc.Sandbox):
+        """And neither the settings' key nor the key that tidies up goes there."""
+        elsewhere = "https://elsewhere.example/v3.0"
+        case = {"uid": "a", "admin_host": elsewhere, "client_host": elsewhere}
+        seen: list[str] = []
+
+        def handle(request: Request) -> Response:
+            seen.append(request.headers.get("apikey", ""))
+            return Response(200, json={"data": {"uid": "a", "authToken": "a_1700000000fa4efa4efa4e"}})
+
+        local = sandbox.settings_for("http://127.0.0.1:9")
+        options = {"transport": MockTransport(handle), "progress": False}
+        with pytest.raises(ValueError, match="row 1, column 'api_key': the case names a host of its own"):
+            cc.reproduce([case], local, **options)
+        with pytest.raises(ValueError, match="Pass confirm=True"):
+            cc.reproduce([{**case, "api_key": "its-own-key"}], local, **options)
+        assert seen == []
+        options |= {"confirm": True, "rest_api_key": "planted-rest-key"}
+        cc.reproduce([{**case, "api_key": "its-own-key"}], local, **options)
+        assert set(seen) == {"its-own-key", ""}
+
     def test_a_sandboxs_settings_need_its_transport(self, sandbox: cc.Sandbox):
         with pytest.raises(ValueError, match=r"pass transport=sandbox\.transport"):
             cc.reproduce(SAMPLES, sandbox.settings, confirm=True)
