@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .auditing import list_users
     from .auth import (
         AppSettings,
         AsyncCometChatCalls,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from .widgets import LoginForm, LogoutButton, SessionPanel
 
 _HOMES = {
+    "auditing": ("list_users",),
     "auth": (
         "AppSettings",
         "AsyncCometChatCalls",
@@ -111,6 +113,7 @@ __all__ = [
     "error_codes",
     "error_frame",
     "explain",
+    "list_users",
     "read_har",
     "read_local_storage",
     "read_sdk_log",

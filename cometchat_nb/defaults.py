@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls
+from .auth.client import TOTAL_TIMEOUT
 from .auth.models import in_environment
 from .http import URL, BaseTransport
 from .sandbox import Sandbox, SandboxTransport
@@ -29,20 +30,24 @@ def default_client() -> CometChatCalls:
         ValueError: When the environment names an app incompletely.
         CometChatError: `VALIDATION_ERROR` when it names one that cannot be.
     """
-    return CometChatCalls(AppSettings.from_env()) if in_environment() else process_sandbox().client()
+    return client_for(None)
 
 
-def client_for(settings: AppSettings | None, transport: BaseTransport | None = None) -> CometChatCalls:
+def client_for(
+    settings: AppSettings | None, transport: BaseTransport | None = None, *, timeout: float = TOTAL_TIMEOUT
+) -> CometChatCalls:
     """Return a client of these settings, or the default one when there are none.
 
     Raises:
         ValueError: When a transport is given without settings.
     """
     if settings is not None:
-        return CometChatCalls(settings, transport=transport)
+        return CometChatCalls(settings, transport=transport, timeout=timeout)
     if transport is not None:
         raise ValueError("a transport needs settings: which app is it for?")
-    return default_client()
+    if in_environment():
+        return CometChatCalls(AppSettings.from_env(), timeout=timeout)
+    return process_sandbox().client()
 
 
 @functools.cache

@@ -28,11 +28,13 @@ from .errors import CometChatError
 from .models import AppSettings, InitResult, User
 from .session import Session, SessionStore
 from .trace import Exchange, phase_clock, recorded, skew_of
+from .wire import UserPage
 
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="_Calls")
 
 TOTAL_TIMEOUT = 10.0
+MOST_USERS_A_PAGE = 1_000
 
 
 class _Calls:
@@ -126,6 +128,20 @@ class _Calls:
         if not isinstance(force, bool):
             raise TypeError(f"force must be True or False, not {type(force).__name__}")
         return flows.create_auth_token(self._session, uid, api_key, force=force)
+
+    def _page_flow(
+        self, api_key: str | None, page: int, per_page: int, with_deactivated: bool
+    ) -> Generator[Request, Response, UserPage]:
+        if api_key is not None:
+            _check_strings(api_key=api_key)
+        for name, value, most in (("page", page, 10**9), ("per_page", per_page, MOST_USERS_A_PAGE)):
+            if type(value) is not int or not 1 <= value <= most:
+                raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {value!r}")
+        if not isinstance(with_deactivated, bool):
+            raise TypeError(f"with_deactivated must be True or False, not {type(with_deactivated).__name__}")
+        return flows.list_users_page(
+            self._session, api_key, page=page, per_page=per_page, with_deactivated=with_deactivated
+        )
 
 
 class CometChatCalls(_Calls):
@@ -266,6 +282,32 @@ class CometChatCalls(_Calls):
         auth_token, api_key = _hidden(auth_token), _hidden(api_key)
         return self._run(self._delete_flow(uid, auth_token, api_key))
 
+    def list_users_page(
+        self,
+        api_key: str | None = None,
+        *,
+        page: int = 1,
+        per_page: int = MOST_USERS_A_PAGE,
+        with_deactivated: bool = True,
+    ) -> UserPage:
+        """Ask for a page of the app's users, as a backend does. `cc.list_users` reads all of them.
+
+        Args:
+            api_key: A REST API Key; without one, the key of the settings.
+            page: Which page, from 1.
+            per_page: How many users, at most 1,000.
+            with_deactivated: Those too that are deactivated.
+
+        Returns:
+            The user objects as the service sent them, and how many users and pages there are.
+
+        Raises:
+            CometChatError: With the documented code where one covers the failure.
+            TypeError, ValueError: When an argument cannot be used.
+        """
+        api_key = None if api_key is None else _hidden(api_key)
+        return self._run(self._page_flow(api_key, page, per_page, with_deactivated))
+
     def verify_session(self) -> User:
         """Ask the service whether the session's token still works, and return the user as it is there.
 
@@ -385,6 +427,18 @@ class AsyncCometChatCalls(_Calls):
         """Delete an auth token, as a backend does; see `CometChatCalls.delete_auth_token`."""
         auth_token, api_key = _hidden(auth_token), _hidden(api_key)
         return await self._run(self._delete_flow(uid, auth_token, api_key))
+
+    async def list_users_page(
+        self,
+        api_key: str | None = None,
+        *,
+        page: int = 1,
+        per_page: int = MOST_USERS_A_PAGE,
+        with_deactivated: bool = True,
+    ) -> UserPage:
+        """Ask for a page of the app's users; see `CometChatCalls.list_users_page`."""
+        api_key = None if api_key is None else _hidden(api_key)
+        return await self._run(self._page_flow(api_key, page, per_page, with_deactivated))
 
     async def verify_session(self) -> User:
         """Ask whether the session's token still works; see `CometChatCalls.verify_session`."""

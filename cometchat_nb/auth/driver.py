@@ -55,17 +55,18 @@ class Step(Generic[T]):
 
 
 class Body:
-    """The body of a reply while it arrives, never larger than what fits in memory with ease."""
+    """The body of a reply while it arrives, never larger than what its request expects."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        self._largest = request.extensions.get("largest_reply", LARGEST_REPLY)
         self._content = bytearray()
 
     def add(self, chunk: bytes) -> None:
         """Take a piece of the body, decoded."""
         self._content += chunk
-        if len(self._content) > LARGEST_REPLY:
-            raise RemoteProtocolError(f"the answer is larger than {LARGEST_REPLY:,} bytes")
+        if len(self._content) > self._largest:
+            raise RemoteProtocolError(f"the answer is larger than {self._largest:,} bytes")
 
     def whole(self, response: Response) -> Response:
         """Return the response with its body."""

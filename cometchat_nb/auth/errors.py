@@ -6,6 +6,7 @@ CometChatError
   stage "network"     no answer: DNS, refused, TLS, time-out, reset, a redirect to another host
   stage "auth_token"  the service refused to mint an auth token
   stage "me"          the service refused the auth token
+  stage "users"       the service refused to list the users
   stage "reply"       an answer that cannot be understood
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Stage = Literal["input", "state", "network", "auth_token", "me", "reply"]
+Stage = Literal["input", "state", "network", "auth_token", "me", "users", "reply"]
 
 
 @dataclass(frozen=True)

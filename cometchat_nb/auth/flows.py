@@ -26,8 +26,10 @@ from .wire import (
     HEADER_WHITE_SPACE,
     PLATFORM,
     Flow,
+    UserPage,
     close_me,
     delete_token,
+    list_users,
     mint,
     open_me,
     read_me,
@@ -108,6 +110,20 @@ def verify_session(session: Session) -> Flow[User]:
         raise _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
     data = yield from read_me(_initialized(session), session.user.auth_token, session.redactor)
     return User.from_api({"uid": session.user.uid, "authToken": session.user.auth_token, **data})
+
+
+def list_users_page(
+    session: Session, api_key: str | None, *, page: int, per_page: int, with_deactivated: bool
+) -> Flow[UserPage]:
+    """Ask for a page of the app's users, as a backend does."""
+    key = _usable_key(session, api_key)
+    query = {
+        "page": str(page),
+        "perPage": str(per_page),
+        "withTags": "true",
+        "withDeactivated": "true" if with_deactivated else "false",
+    }
+    return (yield from list_users(_initialized(session), key, query, session.redactor))
 
 
 def trimmed(credential: str | None) -> bool:

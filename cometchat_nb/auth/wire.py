@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypedDict, TypeVar
 from urllib.parse import quote
 
 from .._version import __version__
@@ -38,6 +38,7 @@ Flow = Generator[Request, Response, T]
 
 PLATFORM = "web"
 MAX_REDIRECTS = 20
+LARGEST_PAGE_OF_USERS = 50_000_000
 HEADER_WHITE_SPACE = "\t\n\r "
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -47,15 +48,30 @@ _FETCH_FAILED = "Network request failed: Failed to fetch"
 
 @dataclass(frozen=True)
 class _Call:
-    """How the SDK words the failures of one endpoint, and the first field that it reads."""
+    """One endpoint: how the SDK words its failures, and the first field that the SDK reads."""
 
     stage: Stage
-    sdk_prefix: str
-    first_field: str
+    name: str
+    sdk_prefix: str | None = None
+    first_field: str | None = None
+
+    def sdk_message(self, said: str) -> str | None:
+        """Return the SDK's text; `None` where the SDK has no such call."""
+        return None if self.sdk_prefix is None else f"{self.sdk_prefix}{said}"
 
 
-_MINT = _Call("auth_token", "Login failed: ", "authToken")
-_ME = _Call("me", "Authentication failed: ", "uid")
+_MINT = _Call("auth_token", "auth_tokens", "Login failed: ", "authToken")
+_ME = _Call("me", "me", "Authentication failed: ", "uid")
+_USERS = _Call("users", "users")
+
+
+@dataclass(frozen=True)
+class UserPage:
+    """A page of an app's users, as the service sent them; what it left out is `None`."""
+
+    users: tuple[Mapping[str, Any], ...]
+    total: int | None = None
+    total_pages: int | None = None
 
 
 def mint(
@@ -114,6 +130,26 @@ def delete_token(
     path = f"users/{escape_segment(uid)}/auth_tokens/{escape_segment(auth_token)}"
     request = _request("DELETE", f"{settings.admin_url}/{path}", settings, {"apiKey": api_key})
     yield from _answered(request, _MINT, secrets)
+
+
+def list_users(
+    settings: AppSettings, api_key: str, query: Mapping[str, str], secrets: Redactor
+) -> Flow[UserPage]:
+    """Ask for a page of the app's users."""
+    url = URL(f"{settings.admin_url}/users", params=query)
+    request = _request("GET", str(url), settings, {"apiKey": api_key})
+    request.extensions["largest_reply"] = LARGEST_PAGE_OF_USERS
+    body = _body((yield from _exchanged(request, _USERS, secrets)), _USERS, secrets)
+    users, meta = body.get("data"), body.get("meta")
+    if not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
+        raise _reply_error("The service's answer holds no list of users.", None)
+    pagination = meta.get("pagination") if isinstance(meta, dict) else None
+    counts = pagination if isinstance(pagination, dict) else {}
+    return UserPage(tuple(users), _count(counts.get("total")), _count(counts.get("total_pages")))
+
+
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and value >= 0 else None
 
 
 def escape_segment(segment: str) -> str:
@@ -200,8 +236,7 @@ def _on_the_same_host(request: Request, call: _Call) -> Flow[Response]:
         ERROR_UNKNOWN,
         f"{request.url.host} redirects in a loop.",
         stage="network",
-        sdk_code=ERROR_UNKNOWN,
-        sdk_message=f"{call.sdk_prefix}{_FETCH_FAILED}",
+        **_as_the_sdk_says(call.sdk_message(_FETCH_FAILED)),
         hint="Check admin_host, client_host and the proxy in between.",
     )
 
@@ -222,13 +257,12 @@ def _transport_error(exc: HTTPError, request: Request, call: _Call, secrets: Red
     host = request.url.host
     why, hint = _reason(exc, host)
     if isinstance(exc, DecodingError):
-        return _reply_error(why, f"{call.sdk_prefix}{_FETCH_FAILED}", hint)
+        return _reply_error(why, call.sdk_message(_FETCH_FAILED), hint)
     return CometChatError(
         ERROR_UNKNOWN,
         f"{why} ({secrets.exception(exc)})",
         stage="network",
-        sdk_code=None if isinstance(exc, TimeoutException) else ERROR_UNKNOWN,
-        sdk_message=None if isinstance(exc, TimeoutException) else f"{call.sdk_prefix}{_FETCH_FAILED}",
+        **_as_the_sdk_says(None if isinstance(exc, TimeoutException) else call.sdk_message(_FETCH_FAILED)),
         hint=hint,
     )
 
@@ -279,6 +313,14 @@ _TLS_WORDS = ("ssl", "tls", "certificate")
 
 
 def _data(response: Response, call: _Call, secrets: Redactor) -> dict[str, Any]:
+    body = _body(response, call, secrets)
+    data = body.get("data")
+    if data is None:
+        _no_data("null" if "data" in body else "undefined", call.first_field, call)
+    return data if isinstance(data, dict) else {}
+
+
+def _body(response: Response, call: _Call, secrets: Redactor) -> dict[str, Any]:
     body = _parsed(response, call, secrets)
     if body is None:
         _no_data("null", "error", call)
@@ -286,10 +328,7 @@ def _data(response: Response, call: _Call, secrets: Redactor) -> dict[str, Any]:
         body = {}
     if _truthy(body.get("error")):
         raise _service_error(body["error"], response, call, secrets)
-    data = body.get("data")
-    if data is None:
-        _no_data("null" if "data" in body else "undefined", call.first_field, call)
-    return data if isinstance(data, dict) else {}
+    return body
 
 
 def _parsed(response: Response, call: _Call, secrets: Redactor) -> Any:
@@ -300,11 +339,12 @@ def _parsed(response: Response, call: _Call, secrets: Redactor) -> Any:
         words = "the answer is nested too deeply"
     except ValueError as exc:
         words = _as_chrome_says(text, getattr(exc, "pos", 0), str(exc))
+    said = call.sdk_message(f"Failed to parse response JSON: {words}")
     kind = response.headers.get("content-type", "no content type")
     what = "empty" if not text.strip() else f"not JSON ({kind}, {len(response.content)} bytes)"
     raise _reply_error(
         f"The answer, with status {response.status_code}, is {what}.",
-        secrets.text(f"{call.sdk_prefix}Failed to parse response JSON: {words}"),
+        None if said is None else secrets.text(said),
         "Something between here and the service answered: a proxy, a captive portal, or a wrong host.",
         ServerReply(status=response.status_code),
     )
@@ -325,10 +365,10 @@ def _as_chrome_says(text: str, position: int, reason: str) -> str:
     return f"Unexpected token '{text[position]}', {context} is not valid JSON"
 
 
-def _no_data(holder: str, name: str, call: _Call) -> NoReturn:
+def _no_data(holder: str, name: str | None, call: _Call) -> NoReturn:
+    words = f"Cannot read properties of {holder} (reading '{name}')"
     raise _reply_error(
-        f"The answer of {'auth_tokens' if call is _MINT else 'me'} holds no data.",
-        f"Cannot read properties of {holder} (reading '{name}')",
+        f"The answer of {call.name} holds no data.", None if call.sdk_prefix is None else words
     )
 
 
@@ -348,10 +388,19 @@ def _reply_error(
         description,
         stage="reply",
         server=server,
-        sdk_code=ERROR_UNKNOWN if sdk_message else None,
-        sdk_message=sdk_message,
+        **_as_the_sdk_says(sdk_message),
         hint=hint,
     )
+
+
+class _SdkWords(TypedDict):
+    sdk_code: str | None
+    sdk_message: str | None
+
+
+def _as_the_sdk_says(message: str | None) -> _SdkWords:
+    """Return the SDK's code and text of a failure; it has no code of its own for any of them."""
+    return {"sdk_code": None if message is None else ERROR_UNKNOWN, "sdk_message": message}
 
 
 def _service_error(error: Any, response: Response, call: _Call, secrets: Redactor) -> CometChatError:
@@ -376,9 +425,11 @@ def _service_error(error: Any, response: Response, call: _Call, secrets: Redacto
         server.message or "The service refused without a message.",
         stage=call.stage,
         server=server,
-        sdk_code=ERROR_UNKNOWN,
-        sdk_message=call.sdk_prefix
-        + (str(texts["message"]) if complete else "Unknown API error format received from server"),
+        **_as_the_sdk_says(
+            call.sdk_message(
+                str(texts["message"]) if complete else "Unknown API error format received from server"
+            )
+        ),
         hint=_hint(server),
     )
 

@@ -34,6 +34,7 @@ PUBLIC = [
     "error_codes",
     "error_frame",
     "explain",
+    "list_users",
     "read_har",
     "read_local_storage",
     "read_sdk_log",
