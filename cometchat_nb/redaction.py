@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -182,6 +182,34 @@ class Redactor:
                 return mask(_as_text(value)) if value else value
             return value if value is None or isinstance(value, bool) else MASK
         return self.data(value)
+
+
+class Scan:
+    """Looks for secrets in what is about to be handed out, masks them, and remembers which there were.
+
+    Args:
+        secrets: Values that must not be in it, besides those that this process has used.
+        shown: What is no secret even where somebody gave it as one, such as a uid.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), *, shown: frozenset[str] = frozenset()) -> None:
+        given = Redactor(*secrets).spellings()
+        self._known = [*given, *(spelling for spelling in known_secrets() if spelling not in shown)]
+        self._found: set[str] = set()
+
+    @property
+    def hits(self) -> int:
+        """How many different secrets there were."""
+        return len(self._found)
+
+    def clean(self, text: str) -> str:
+        """Return the text with every secret in it masked."""
+        for spelling in self._known:
+            if spelling in text:
+                self._found.add(spelling)
+                text = text.replace(spelling, MASK)
+        self._found |= shapes_in(text)
+        return mask_shapes(text)
 
 
 def _stand_in(secret: str) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from .auth.wire import escape_segment
 from .frames import ATTEMPT, cells_of
-from .redaction import MASK, Redactor, known_secrets, mask_shapes, shapes_in
+from .redaction import Scan
 from .rendering import render
 from .reproduction.display import with_causes
 from .sandbox.data import APP_ID as SANDBOX_APP_ID
@@ -129,7 +129,7 @@ def report(
         "unexpected": [row for row in cells_of(full) if row["matched"] is False],
         "defects": defects,
     }
-    scan = _Scan(secrets, shown=_public(full))
+    scan = Scan(secrets, shown=_public(full))
     drawn = Markup(scan.clean(_chart(full))) if chart else ""  # noqa: S704 - our own SVG, cleaned
     html = scan.clean(render("report.html", **values, chart=drawn, masked=_COUNT))
     markdown = scan.clean(render("report.md", **values, masked=_COUNT))
@@ -138,27 +138,6 @@ def report(
 
 
 _COUNT = "(the count of masked values)"
-
-
-class _Scan:
-    """Looks for secrets in what is about to be handed out, masks them, and remembers which there were."""
-
-    def __init__(self, secrets: Iterable[str], *, shown: frozenset[str]) -> None:
-        given = Redactor(*secrets).spellings()
-        self._known = [*given, *(spelling for spelling in known_secrets() if spelling not in shown)]
-        self._found: set[str] = set()
-
-    @property
-    def hits(self) -> int:
-        return len(self._found)
-
-    def clean(self, text: str) -> str:
-        for spelling in self._known:
-            if spelling in text:
-                self._found.add(spelling)
-                text = text.replace(spelling, MASK)
-        self._found |= shapes_in(text)
-        return mask_shapes(text)
 
 
 def _public(frame: pd.DataFrame) -> frozenset[str]:
