@@ -1,4 +1,4 @@
-"""Charts of a run as SVG, in the colours of the page around them; needs the extra `charts`."""
+"""Charts in the colours of the page around them; needs the extra `charts`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,26 @@ import io
 from typing import Any
 
 import pandas as pd
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-_INK = "#010203"  # stands for the page's own text colour, see `_in_page_colours`
+_INK = "#010203"  # stands for the page's own text colour, see `svg_of`
 _FAILED, _LOGGED_IN = "#c2554d", "#3f9a5a"
+_SEVERITIES = {"error": _FAILED, "warning": "#c98a1b", "info": "#5b86c9"}
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cometchat-nb",
+    "text.color": _INK,
+    "font.size": 10,
+}
+
+
+class Chart(Figure):
+    """A figure that a notebook shows in the colours of its theme."""
+
+    def _repr_html_(self) -> str:
+        return svg_of(self)
 
 
 def outcome_chart(results: pd.DataFrame) -> str:
@@ -16,25 +33,14 @@ def outcome_chart(results: pd.DataFrame) -> str:
 
     Args:
         results: A frame with the columns `ok`, `error_code` and `elapsed_ms`.
-
-    Raises:
-        ImportError: When matplotlib is not installed.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
     outcomes = results["error_code"].where(~results["ok"].fillna(False), "logged in").fillna("unknown")
     counts = outcomes.value_counts().sort_values(kind="stable")
-    with rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": "cometchat-nb", "text.color": _INK, "font.size": 10}
-    ):
-        figure = Figure(figsize=(9, 1.2 + 0.32 * max(3, len(counts))), layout="constrained")
+    with rc_context(_STYLE):
+        figure = Figure(figsize=_size(len(counts)), layout="constrained")
         bars, spread = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         colours = [_LOGGED_IN if name == "logged in" else _FAILED for name in counts.index]
-        bars.barh(range(len(counts)), counts.to_numpy(), color=colours)
-        bars.set_yticks(range(len(counts)), list(counts.index))
-        bars.set_title("Outcomes")
+        _draw_bars(bars, counts, colours, "Outcomes")
         groups = [
             results.loc[outcomes == name, "elapsed_ms"].dropna().to_numpy(float) for name in counts.index
         ]
@@ -45,15 +51,52 @@ def outcome_chart(results: pd.DataFrame) -> str:
             widths=0.6,
             manage_ticks=False,
         )
-        bars.xaxis.set_major_locator(MaxNLocator(integer=True))
         spread.tick_params(labelleft=False)
         spread.set_xscale("symlog")
         spread.set_title("Latency, ms")
-        for axes in (bars, spread):
-            _in_ink(axes)
-        drawn = io.StringIO()
+        _in_ink(spread)
+    return svg_of(figure)
+
+
+def rules_chart(summary: pd.DataFrame, title: str) -> Chart:
+    """Draw how many users fail each rule, coloured by severity.
+
+    Args:
+        summary: A frame with the columns `rule_id`, `severity` and `failing`, the longest bar last.
+        title: The heading.
+    """
+    with rc_context(_STYLE):
+        figure = Chart(figsize=_size(len(summary)), layout="constrained")
+        bars: Any = figure.subplots()
+        counts = summary.set_index("rule_id")["failing"]
+        _draw_bars(bars, counts, summary["severity"].astype(str).map(_SEVERITIES).tolist(), title)
+        bars.bar_label(bars.containers[0], fmt="{:,.0f}", padding=3)
+        shown = [name for name in _SEVERITIES if (summary["severity"] == name).any()]
+        handles = [bars.barh(0, 0, color=_SEVERITIES[name]) for name in shown]
+        if shown:
+            bars.legend(handles, shown, loc="lower right", frameon=False)
+    return figure
+
+
+def svg_of(figure: Figure) -> str:
+    """Return a figure as SVG markup that takes the page's text colour, so that dark mode can be read too."""
+    drawn = io.StringIO()
+    with rc_context(_STYLE):
         figure.savefig(drawn, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _in_page_colours(drawn.getvalue())
+    svg = drawn.getvalue()
+    return svg[svg.index("<svg") :].replace(_INK, "currentColor")
+
+
+def _size(bars: int) -> tuple[float, float]:
+    return 9, 1.2 + 0.32 * max(3, bars)
+
+
+def _draw_bars(axes: Any, counts: pd.Series[int], colours: list[str], title: str) -> None:
+    axes.barh(range(len(counts)), counts.to_numpy(float), color=colours)
+    axes.set_yticks(range(len(counts)), list(counts.index))
+    axes.set_title(title)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _in_ink(axes)
 
 
 def _in_ink(axes: Any) -> None:
@@ -64,8 +107,3 @@ def _in_ink(axes: Any) -> None:
     for name, spine in axes.spines.items():
         spine.set_visible(name in ("left", "bottom"))
         spine.set_color(_INK)
-
-
-def _in_page_colours(svg: str) -> str:
-    """Cut the file's head off, and take the page's text colour, so that dark mode can be read too."""
-    return svg[svg.index("<svg") :].replace(_INK, "currentColor")

@@ -173,12 +173,11 @@ def _summary(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _chart(frame: pd.DataFrame) -> str:
-    from .charts import outcome_chart
-
     try:
-        return outcome_chart(frame) if len(frame) else ""
+        from .charts import outcome_chart
     except ImportError:
         return ""  # the summary's bars show the same
+    return outcome_chart(frame) if len(frame) else ""
 
 
 def _by_hand(row: dict[str, Any]) -> dict[str, Any]:
