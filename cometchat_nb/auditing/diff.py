@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..redaction import Scan
 from ..rendering import render
-from . import display
+from . import wording
 
 if TYPE_CHECKING:
     from .result import Audit
@@ -135,8 +135,8 @@ class AuditDiff:
 
     def _repr_html_(self) -> str:
         shown = self.issues.head(MOST_ISSUES_SHOWN) if self._is_complete else self.after.issues.head(0)
-        values = display.diff_values(self, shown)
-        return Scan(shown=display.uids_of(shown)).clean(render("audit_diff.html", **values))
+        values = wording.diff_values(self, shown)
+        return Scan(shown=wording.uids_of(shown)).clean(render("audit_diff.html", **values))
 
 
 def _compared(old: Any, now: Any) -> dict[str, Any]:

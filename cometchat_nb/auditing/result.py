@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..redaction import Scan
 from ..rendering import render
-from . import display
+from . import wording
 from .diff import AuditDiff
 from .relations import co_occurrence, login_forecast
 
@@ -52,7 +52,7 @@ class Audit:
     complete: bool = True
 
     def __repr__(self) -> str:
-        return f"Audit({display.headline(self)}; {self.engine}, {self.seconds:.1f} s)"
+        return f"Audit({wording.headline(self)}; {self.engine}, {self.seconds:.1f} s)"
 
     @property
     def passed(self) -> bool:
@@ -110,10 +110,10 @@ class Audit:
 
     def to_html(self, title: str = "Audit of user objects") -> str:
         """Return one self-contained page: no script, no request, light and dark, fit for paper."""
-        values = display.values_of(self, MOST_ISSUES_ON_A_PAGE)
-        scan = Scan(shown=display.public(self, MOST_ISSUES_ON_A_PAGE))
-        page = scan.clean(render("audit.html", title=title, masked=display.COUNT, **values))
-        return page.replace(display.COUNT, str(scan.hits))
+        values = wording.values_of(self, MOST_ISSUES_ON_A_PAGE)
+        scan = Scan(shown=wording.public(self, MOST_ISSUES_ON_A_PAGE))
+        page = scan.clean(render("audit.html", title=title, masked=wording.COUNT, **values))
+        return page.replace(wording.COUNT, str(scan.hits))
 
     def plot(self) -> Chart:
         """Draw how many users fail each rule; needs the extra `charts`.
@@ -142,7 +142,7 @@ class Audit:
         except ImportError as exc:
             raise ImportError(f"a table needs pip install 'cometchat-nb[tables]' ({exc})") from None
         shown = self.issues.head(limit)
-        caption = display.of_all(len(shown), self._issue_count, "issue")
+        caption = wording.of_all(len(shown), self._issue_count, "issue")
         return ITable(shown, caption=caption, maxBytes=0, maxColumns=0, showIndex=False)
 
     def save(self, folder: str | Path) -> list[Path]:
@@ -169,8 +169,8 @@ class Audit:
         return [issues, summary, page]
 
     def _repr_html_(self) -> str:
-        values = display.values_of(self, MOST_ISSUES_SHOWN)
-        scan = Scan(shown=display.public(self, MOST_ISSUES_SHOWN))
+        values = wording.values_of(self, MOST_ISSUES_SHOWN)
+        scan = Scan(shown=wording.public(self, MOST_ISSUES_SHOWN))
         return scan.clean(render("audit_fragment.html", **values))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a result shows: the words and numbers that the templates put into place."""
+"""The words and numbers that a result shows, whatever shows them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 COUNT = "(the count of masked values)"
 MOST_UNREADABLE_SHOWN = 20
+MOST_UIDS = 100
 _NAMES = {"error": "error", "warning": "warning", "info": "note"}
 
 
