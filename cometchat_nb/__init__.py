@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .auditing import list_users
+    from .auditing import Audit, Rule, audit, audit_rules, list_users
     from .auth import (
         AppSettings,
         AsyncCometChatCalls,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .widgets import LoginForm, LogoutButton, SessionPanel
 
 _HOMES = {
-    "auditing": ("list_users",),
+    "auditing": ("Audit", "Rule", "audit", "audit_rules", "list_users"),
     "auth": (
         "AppSettings",
         "AsyncCometChatCalls",
@@ -96,6 +96,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AppSettings",
     "AsyncCometChatCalls",
+    "Audit",
     "CometChatCalls",
     "CometChatError",
     "CometChatWarning",
@@ -105,10 +106,13 @@ __all__ = [
     "LoginForm",
     "LoginListener",
     "LogoutButton",
+    "Rule",
     "Sandbox",
     "SessionPanel",
     "User",
     "__version__",
+    "audit",
+    "audit_rules",
     "diagnose",
     "error_codes",
     "error_frame",

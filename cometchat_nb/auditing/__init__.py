@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from .engine import audit, audit_rules
 from .listing import list_users
+from .result import Audit
+from .rule import Rule
 
-__all__ = ["list_users"]
+__all__ = ["Audit", "Rule", "audit", "audit_rules", "list_users"]

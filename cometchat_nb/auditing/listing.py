@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from time import sleep
 from typing import Any
 
@@ -18,8 +17,7 @@ from ..http import BaseTransport
 from ..redaction import MASK, Redactor, mask
 from ..sandbox import Sandbox, SandboxTransport
 from ..sync import run_sync
-
-Progress = bool | Callable[[int, int | None], object]
+from .progress import Progress, check_progress, shown
 
 TIMEOUT = 60.0
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -113,7 +111,7 @@ def _listed(
         return calls.list_users_page(api_key, page=number, **options)
 
     interrupted = False
-    with _shown(progress) as show:
+    with shown(progress) as show:
         reader = _Reader(ask, limit, show)
         try:
             reader.read()
@@ -265,25 +263,6 @@ def _repeats(page: int) -> CometChatError:
     )
 
 
-@contextmanager
-def _shown(progress: Progress) -> Iterator[Callable[[int, int | None, str], object]]:
-    if callable(progress):
-        yield lambda done, total, _: progress(done, total)
-        return
-    from tqdm.auto import tqdm
-
-    with tqdm(unit="user", disable=not progress, unit_scale=True) as bar:
-
-        def show(done: int, total: int | None, note: str) -> None:
-            bar.total = total
-            bar.set_postfix_str(note, refresh=False)
-            bar.update(done - bar.n)
-            if note:
-                bar.refresh()
-
-        yield show
-
-
 def _check(
     settings: AppSettings | None,
     transport: BaseTransport | None,
@@ -299,8 +278,7 @@ def _check(
         raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")
     if limit is not None and (type(limit) is not int or limit < 1):
         raise ValueError(f"limit must be a whole number of users from 1 on, not {limit!r}")
-    if not isinstance(progress, bool) and not callable(progress):
-        raise TypeError(f"progress must be True, False or a callable, not {type(progress).__name__}")
+    check_progress(progress)
 
 
 def _warn(text: str) -> None:

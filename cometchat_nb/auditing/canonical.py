@@ -1,0 +1,195 @@
+"""Any batch of rows, as the columns that the rules look at.
+
+A text field becomes a column of text and, where a value was something else, `FIELD.mistyped`; a time
+becomes epoch seconds and, where a value was no number, `FIELD.text`; of tags there are `tags.count`,
+`.longest`, `.blank` and `.mistyped`. Columns that no field is made of stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import narwhals as nw
+
+from . import cells
+from .fields import TEXTS, TIMES
+
+Backend = Literal["polars", "pandas"]
+Column = Any
+"""A narwhals Series of the backend, or a list of cells of any type."""
+
+_NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of an input.
+
+    Attributes:
+        columns: Field to column, and columns of one's own that a rule looks at.
+        rows: How many rows there are.
+    """
+
+    columns: dict[str, Column]
+    rows: int
+
+
+@dataclass
+class Canonical:
+    """The columns that the rules look at, while they are made."""
+
+    backend: Backend
+    series: dict[str, nw.Series[Any]] = field(default_factory=dict)
+
+    def add(self, name: str, values: Sequence[Any], dtype: Any) -> None:
+        """Add a column of these values."""
+        self.series[name] = nw.new_series(name, list(values), dtype, backend=self.backend)
+
+    def frame(self) -> nw.DataFrame[Any]:
+        """Return the columns as a frame."""
+        return nw.from_dict(dict(self.series), backend=self.backend)
+
+
+def canonical(batch: Batch, backend: Backend) -> nw.DataFrame[Any]:
+    """Return the columns that the rules look at."""
+    made = Canonical(backend)
+    for name, column in batch.columns.items():
+        _MAKERS.get(name, _add_own)(made, name, column)
+    return made.frame()
+
+
+def _add_text(made: Canonical, name: str, column: Column) -> None:
+    if isinstance(column, nw.Series):
+        if column.dtype == nw.String:
+            made.series[name] = column.alias(name)
+            return
+        if column.dtype in (nw.Categorical, nw.Enum):
+            made.series[name] = column.cast(nw.String).alias(name)
+            return
+        if column.dtype.is_integer():
+            made.series[name] = column.cast(nw.String).alias(name)
+            made.series[f"{name}.mistyped"] = (~column.is_null()).alias(f"{name}.mistyped")
+            return
+    texts, mistyped = cells.texts(_cells(column))
+    made.add(name, texts, nw.String)
+    if mistyped is not None:
+        made.add(f"{name}.mistyped", mistyped, nw.Boolean)
+
+
+def _add_time(made: Canonical, name: str, column: Column) -> None:
+    if isinstance(column, nw.Series):
+        if column.dtype.is_integer():
+            made.series[name] = column.cast(nw.Float64).alias(name)
+            return
+        if column.dtype in (nw.Datetime, nw.Date):
+            moments = column.cast(nw.Datetime("us")) if column.dtype == nw.Date else column
+            micros = moments.dt.timestamp("us")
+            made.series[name] = (micros.cast(nw.Float64) / 1e6).alias(name)
+            return
+        if column.dtype == nw.String:
+            _add_time_of_text(made, name, column)
+            return
+        if column.dtype.is_float() and not _has_infinite(column):
+            made.series[name] = column.cast(nw.Float64).fill_nan(None).alias(name)
+            return
+    seconds, others = cells.times(_cells(column))
+    made.add(name, seconds, nw.Float64)
+    if others is not None:
+        made.add(f"{name}.text", others, nw.String)
+
+
+def _add_time_of_text(made: Canonical, name: str, column: nw.Series[Any]) -> None:
+    text = nw.col(name)
+    number = text.str.contains(_NUMBER) & ~text.str.ends_with("\n")
+    split = (
+        column.alias(name)
+        .to_frame()
+        .select(
+            nw.when(number).then(text).cast(nw.Float64).alias(name),
+            nw.when(~number & (text != "")).then(text).alias(f"{name}.text"),
+        )
+    )
+    made.series[name] = split[name]
+    if split[f"{name}.text"].null_count() < len(split):
+        made.series[f"{name}.text"] = split[f"{name}.text"]
+
+
+def _add_tags(made: Canonical, name: str, column: Column) -> None:
+    if isinstance(column, nw.Series) and made.backend == "polars" and _add_tags_of_lists(made, column):
+        return
+    known: dict[str, cells.Tags] = {}
+    found = []
+    for cell in _cells(column):
+        if isinstance(cell, str):
+            if cell not in known:
+                known[cell] = cells.tags_of(cell)
+            found.append(known[cell])
+        else:
+            found.append(cells.tags_of(cell))
+    made.add("tags.count", [one.count for one in found], nw.Float64)
+    made.add("tags.longest", [one.longest for one in found], nw.Float64)
+    made.add("tags.blank", [one.blank for one in found], nw.Boolean)
+    made.add("tags.mistyped", [one.mistyped for one in found], nw.Boolean)
+
+
+def _add_tags_of_lists(made: Canonical, column: nw.Series[Any]) -> bool:
+    """Add the columns of tags that are lists of texts, in Polars; tell whether these are."""
+    import polars as pl
+
+    from .patterns import WHITE
+
+    native = column.to_native()
+    if native.dtype != pl.List(pl.String):
+        return False
+    tags, item = pl.col("tags"), pl.element()
+    facts = (
+        native.alias("tags")
+        .to_frame()
+        .select(
+            tags.list.len().cast(pl.Float64).alias("tags.count"),
+            tags.list.eval(item.str.len_chars()).list.max().cast(pl.Float64).alias("tags.longest"),
+            tags.list.eval(item.str.strip_chars(WHITE) == "").list.any().fill_null(False).alias("tags.blank"),
+            tags.list.eval(item.is_null()).list.any().fill_null(False).alias("tags.mistyped"),
+        )
+    )
+    for name in facts.columns:
+        made.series[name] = nw.from_native(facts[name], series_only=True)
+    return True
+
+
+def _add_metadata(made: Canonical, name: str, column: Column) -> None:
+    if isinstance(column, nw.Series) and column.dtype == nw.String:
+        made.series[name] = column.alias(name)
+        return
+    texts, _ = cells.texts(_cells(column))
+    made.add(name, texts, nw.String)
+
+
+def _add_own(made: Canonical, name: str, column: Column) -> None:
+    """Add a column that only the caller's own rules look at: as it is, or of mixed cells as text."""
+    if isinstance(column, nw.Series):
+        made.series[name] = column.alias(name)
+    else:
+        _add_text(made, name, column)
+
+
+def _cells(column: Column) -> Sequence[Any]:
+    if not isinstance(column, nw.Series):
+        return column
+    found = column.to_list()
+    return [cells.without_nulls(cell) for cell in found] if column.dtype.is_nested() else found
+
+
+def _has_infinite(column: nw.Series[Any]) -> bool:
+    largest, smallest = column.fill_nan(None).max(), column.fill_nan(None).min()
+    return any(value in (float("inf"), float("-inf")) for value in (largest, smallest))
+
+
+_MAKERS: dict[str, Callable[[Canonical, str, Column], None]] = {
+    **dict.fromkeys(TEXTS, _add_text),
+    **dict.fromkeys(TIMES, _add_time),
+    "tags": _add_tags,
+    "metadata": _add_metadata,
+}

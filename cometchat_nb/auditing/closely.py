@@ -1,0 +1,149 @@
+"""What takes Python to find out, one value at a time: only of rows that a screen has not let through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from ..redaction import mask_shapes, shapes_in
+from .cells import parsed
+from .patterns import TOKEN_TAIL
+from .rules.details import LARGEST_METADATA
+
+PRIVATE = "@private"
+_MOST_KEYS_SHOWN = 4
+
+_TOKEN = re.compile(rf"(\S+){TOKEN_TAIL}")
+_SECRET_KEY = re.compile(
+    r"(?:password|passwd|pwd|secret|token|(?:api|auth|private|access)[^a-z]?key|credentials?|authorization|jwt)"
+    r"[^a-z]*\Z"
+)
+_PERSONAL_KEY = re.compile(
+    r"(?:mail|phone|phone[^a-z]?number|mobile|birthday|birth[^a-z]?date|date[^a-z]?of[^a-z]?birth|dob|ssn"
+    r"|passport|iban|credit[^a-z]?card|address|street)[^a-z]*\Z"
+)
+_E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
+
+
+@dataclass(frozen=True)
+class _Metadata:
+    not_json: bool
+    too_large: bool
+    secret: bool
+    personal: bool
+    shown: str
+
+
+def ascii_lowered(text: str) -> str:
+    """Lower-case the letters that a uid may have, as the service does.
+
+    >>> ascii_lowered("Alice-İ")
+    'alice-İ'
+    """
+    return text.translate(_LOWER)
+
+
+def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Add `metadata.not_json`, `.too_large`, `.secret`, `.personal`, and `.shown`, which quotes no value."""
+    known: dict[str, _Metadata] = {}
+    found = []
+    for text in suspects["metadata"].to_list():
+        if text not in known:
+            known[text] = _judged(text)
+        found.append(known[text])
+    backend = suspects.implementation
+    flags = ("not_json", "too_large", "secret", "personal")
+    return suspects.with_columns(
+        *(
+            nw.new_series(
+                f"metadata.{name}", [getattr(one, name) for one in found], nw.Boolean, backend=backend
+            )
+            for name in flags
+        ),
+        nw.new_series("metadata.shown", [one.shown for one in found], nw.String, backend=backend),
+    )
+
+
+def look_at_tokens(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Add `auth_token.of_another`: whether the token names another user than the row does."""
+    pairs = zip(suspects["auth_token"].to_list(), suspects["uid"].to_list(), strict=True)
+    found = [_of_another(token, uid) for token, uid in pairs]
+    column = nw.new_series("auth_token.of_another", found, nw.Boolean, backend=suspects.implementation)
+    return suspects.with_columns(column)
+
+
+CLOSE_LOOKS: dict[str, Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]]] = {
+    "metadata.findings": look_at_metadata,
+    "auth_token.of_another": look_at_tokens,
+}
+"""What has to be found out for a rule that names this column."""
+
+
+def _of_another(token: str, uid: str | None) -> bool:
+    if not isinstance(uid, str) or not uid:
+        return False
+    found = _TOKEN.fullmatch(token)
+    return found is not None and ascii_lowered(found[1]) != ascii_lowered(uid)
+
+
+def _judged(text: str) -> _Metadata:
+    size = len(text.encode())
+    value = parsed(text)
+    if not isinstance(value, dict):
+        return _Metadata(
+            not_json=True,
+            too_large=size > LARGEST_METADATA,
+            secret=False,
+            personal=False,
+            shown=_why_not(value, size),
+        )
+    entries = list(_entries({key: item for key, item in value.items() if key != PRIVATE}))
+    keys = ", ".join(mask_shapes(key) for key in list(value)[:_MOST_KEYS_SHOWN])
+    more = ", …" if len(value) > _MOST_KEYS_SHOWN else ""
+    return _Metadata(
+        not_json=False,
+        too_large=size > LARGEST_METADATA,
+        secret=any(_is_named(key, item, _SECRET_KEY) or _holds_a_shape(item) for key, item in entries),
+        personal=any(_is_named(key, item, _PERSONAL_KEY) or _holds_an_address(item) for key, item in entries),
+        shown=f"{size:,} bytes: {keys}{more}" if value else f"{size:,} bytes",
+    )
+
+
+def _why_not(value: Any, size: int) -> str:
+    if isinstance(value, ValueError):
+        at = f" at character {value.pos + 1:,}" if hasattr(value, "pos") else ""
+        return f"{size:,} bytes: not JSON{at}"
+    return f"{size:,} bytes: no object"
+
+
+def _entries(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value at any depth with the key that it stands under."""
+    todo = [(key, value)]
+    while todo:
+        key, value = todo.pop()
+        if isinstance(value, dict):
+            todo += value.items()
+            yield from ((name, item) for name, item in value.items() if isinstance(item, (dict, list)))
+        elif isinstance(value, list):
+            todo += [(key, item) for item in value]
+        else:
+            yield key, value
+
+
+def _is_named(key: str, value: Any, pattern: re.Pattern[str]) -> bool:
+    if value is None or value == "" or isinstance(value, bool):
+        return False
+    return pattern.search(ascii_lowered(key)) is not None
+
+
+def _holds_a_shape(value: Any) -> bool:
+    return isinstance(value, str) and bool(shapes_in(value))
+
+
+def _holds_an_address(value: Any) -> bool:
+    return isinstance(value, str) and _E_MAIL.search(value) is not None

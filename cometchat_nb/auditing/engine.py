@@ -1,0 +1,205 @@
+"""The audit itself: parts are read in batches, batches are examined, uids are compared."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from ..frames import Schema, frame
+from .canonical import Backend, canonical
+from .collected import Collected
+from .fields import FIELDS
+from .inputs import backend_of, engine_for, parts_of
+from .kernel import ROW, Hashes, Plan, examine, hashes_of
+from .keys import KeyIndex, compared
+from .parts import Part, Table
+from .progress import Progress, check_progress, shown
+from .result import Audit
+from .rule import SEVERITIES, Rule
+from .rules import COLLISION, DUPLICATE, UNKNOWN_COLUMN, all_rules
+
+RULES: Schema = {
+    "rule_id": "string",
+    "field": "string",
+    "severity": "string",
+    "says": "string",
+    "service": "string",
+    "login_code": "string",
+    "fix": "string",
+    "source": "string",
+}
+
+
+def audit(
+    users: Any,
+    *,
+    rules: str | Iterable[str] | None = None,
+    extra_rules: Iterable[Rule] = (),
+    limit: int | None = None,
+    engine: str | None = None,
+    client: Any = None,
+    progress: Progress = False,
+    now: float | None = None,
+) -> Audit:
+    """Tell which user objects break the documented rules, and which could not log in.
+
+    Columns are understood in the spelling of the service (`authToken`), in the toolkit's (`auth_token`) and
+    with the prefix of an export (`data.uid`). A table is judged by the columns that it has; in records (a
+    list, JSON, NDJSON) a key that is not there is a missing value. Nothing is sent anywhere.
+
+    Args:
+        users: A DataFrame of pandas, Polars, Dask or PySpark, a DuckDB relation, an Arrow table, a list of
+            `User` objects or mappings, or a path: CSV, JSON, NDJSON, Parquet, or a folder of them, whose
+            files are read in the order of their names.
+        rules: The rules to run, by id, field or severity; by default all of `audit_rules()`.
+        extra_rules: Rules of your own; see `Rule`.
+        limit: Keep at most so many issues, the first ones. All are counted all the same.
+        engine: `polars`, `duckdb` or `pandas`; by default the fastest that is installed (extra `fast`).
+        client: A `dask.distributed.Client`, whose workers then read the files of a path (extra
+            `distributed`).
+        progress: Show a progress bar; or a callable that is given the rows done and the rows in all (`None`
+            while not known) after each batch. What it raises stops the audit.
+        now: Where the future begins, in epoch seconds; by default the clock.
+
+    Returns:
+        The result; see `Audit`. Memory is taken for one batch of rows, eight bytes a row (in files, beyond
+        16 million rows), and the issues.
+
+    Raises:
+        TypeError, ValueError: For misuse, or when the input cannot be read; the text says what to do.
+        FileNotFoundError: When there is no such path.
+        ImportError: When a package is missing that the input needs.
+
+    >>> result = audit([{"uid": "alice", "name": "Alice"}, {"uid": "Bob B", "name": ""}], now=1_800_000_000)
+    >>> result.issues[["row", "rule_id", "login_code"]].to_dict("records")[0]
+    {'row': 1, 'rule_id': 'uid_space', 'login_code': 'ERROR_UID_WITH_SPACE'}
+    >>> result.passed
+    False
+    """
+    start = time.perf_counter()
+    chosen = _chosen(rules, extra_rules, now)
+    _check(limit, progress)
+    run_by = engine_for(engine)
+    parts = parts_of(users, run_by)
+    _check_own_columns(chosen, parts)
+    collected = _run(parts, chosen, backend_of(run_by), limit, progress)
+    return collected.result(run_by, time.perf_counter() - start)
+
+
+def audit_rules() -> pd.DataFrame:
+    """Return every rule for user objects.
+
+    Columns: `rule_id, field, severity (error, warning or info), says, service (what the service does about
+    it), login_code (of the login of such a user, if it fails), fix, source`.
+
+    >>> set(audit_rules()["severity"]) == {"error", "warning", "info"}
+    True
+    """
+    every = (*all_rules(), UNKNOWN_COLUMN)
+    return frame(({name: getattr(rule, name) or None for name in RULES} for rule in every), RULES)
+
+
+def _run(
+    parts: list[Part], rules: list[Rule], backend: Backend, limit: int | None, progress: Progress
+) -> Collected:
+    asks_for_columns = UNKNOWN_COLUMN in rules
+    rules = [rule for rule in rules if rule is not UNKNOWN_COLUMN]
+    plan = plan_of(rules, backend)
+    collected = Collected(rules, backend, asks_for_columns=asks_for_columns, limit=limit)
+    totals = [part.rows for part in parts]
+    total = None if None in totals else sum(rows or 0 for rows in totals)
+    with shown(progress) as show, KeyIndex() as keys:
+        for part in parts:
+            first_row = collected.rows
+            for batch in part.batches(plan.names, backend):
+                findings = examine(batch, plan)
+                keys.add(findings.hashes)
+                collected.add(findings)
+                show(collected.rows, total, "")
+            collected.end(part, first_row)
+        candidates = keys.repeated()
+    if len(candidates):
+        collected.add_repeated(_compared(parts, candidates, backend))
+    return collected
+
+
+def plan_of(rules: list[Rule], backend: Backend) -> Plan:
+    """Return what a batch is examined for; uids are compared when all batches are through."""
+    places = [(place, rule) for place, rule in enumerate(rules) if rule not in (DUPLICATE, COLLISION)]
+    return Plan(tuple(places), backend, compares_uids=len(places) < len(rules))
+
+
+def _compared(parts: list[Part], candidates: Hashes, backend: Backend) -> pd.DataFrame:
+    """Read the uids once more, and compare as they are those whose hashes stand twice."""
+    rows, uids, first_row = [], [], 0
+    for part in parts:
+        for batch in part.batches(["uid"], backend):
+            found, texts = suspected(canonical(batch, backend), candidates)
+            rows.append(found + first_row)
+            uids += texts
+            first_row += batch.rows
+    return compared(np.concatenate(rows), uids)
+
+
+def suspected(batch: nw.DataFrame[Any], candidates: Hashes) -> tuple[np.ndarray[Any, Any], list[str]]:
+    """Return the rows of a batch whose uids have one of these hashes, and the uids."""
+    there = batch.with_row_index(ROW).filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
+    hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
+    return there[ROW].to_numpy()[hit].astype(np.int64), there["uid"].filter(hit.tolist()).to_list()
+
+
+def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now: float | None) -> list[Rule]:
+    if now is not None and (
+        isinstance(now, bool) or not isinstance(now, (int, float)) or not math.isfinite(now)
+    ):
+        raise ValueError(f"now must be a number of epoch seconds, not {now!r}")
+    every = [*all_rules(now), UNKNOWN_COLUMN]
+    if rules is not None:
+        every = _selected([rules] if isinstance(rules, str) else list(rules), every)
+    if isinstance(extra_rules, Rule):
+        raise TypeError("extra_rules must be a list: put the rule in brackets")
+    for rule in extra_rules:
+        if not isinstance(rule, Rule):
+            raise TypeError(f"extra_rules must be Rule objects, not {type(rule).__name__}")
+        if rule.rule_id in {one.rule_id for one in every}:
+            raise ValueError(
+                f"extra_rules: there is a rule {rule.rule_id!r} already; give yours another name"
+            )
+        every.append(rule)
+    return every
+
+
+def _selected(words: list[str], every: list[Rule]) -> list[Rule]:
+    known = {*SEVERITIES, *(word for rule in every for word in (rule.rule_id, rule.field))}
+    for word in words:
+        if word not in known:
+            raise ValueError(
+                f"rules: there is no rule, field or severity {word!r}; audit_rules() lists the rules"
+            )
+    return [rule for rule in every if {rule.rule_id, rule.field, rule.severity} & set(words)]
+
+
+def _check(limit: int | None, progress: Progress) -> None:
+    if limit is not None and (type(limit) is not int or limit < 0):
+        raise ValueError(f"limit must be a whole number of issues, not {limit!r}")
+    check_progress(progress)
+
+
+def _check_own_columns(rules: list[Rule], parts: list[Part]) -> None:
+    tables = [part for part in parts if isinstance(part, Table)]
+    if len(tables) < len(parts):
+        return
+    for rule in rules:
+        own = [name for name in (rule.field, *rule.columns) if name.split(".")[0] not in (*FIELDS, "columns")]
+        for name in own:
+            if not any(part.holds(name) for part in tables):
+                raise ValueError(
+                    f"the rule {rule.rule_id!r} looks at the column {name!r}, which is not there; "
+                    f"the columns are {', '.join(map(repr, tables[0].columns))}"
+                )

@@ -1,0 +1,92 @@
+"""The fields of a user object, and the spellings in which exports name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+TEXTS = ("uid", "name", "avatar", "link", "status", "role", "auth_token", "jwt")
+TIMES = ("created_at", "updated_at", "last_active_at", "deactivated_at")
+FIELDS = (*TEXTS, "tags", "metadata", *TIMES)
+
+_KNOWN_TOO = (
+    "has_blocked_me",
+    "blocked_by_me",
+    "ws_channel",
+    "conversation_id",
+    "status_message",
+    "with_auth_token",
+)
+_NOT_A_LETTER_OR_DIGIT = re.compile(r"[^0-9a-z]")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Which column of an input holds which field.
+
+    Attributes:
+        columns: Field to column, for the fields that are there.
+        unknown: Columns that are neither a field nor anything else that a user object has.
+    """
+
+    columns: dict[str, str]
+    unknown: tuple[str, ...]
+
+
+def field_of(name: str) -> str | None:
+    """Return the field that a column or key of this name holds.
+
+    >>> field_of("authToken"), field_of("Last Active At"), field_of("blockedByMe"), field_of("shoe_size")
+    ('auth_token', 'last_active_at', 'blocked_by_me', None)
+    """
+    return _FIELD_OF.get(_NOT_A_LETTER_OR_DIGIT.sub("", name.lower()))
+
+
+def mapping_of(columns: Iterable[str]) -> Mapping:
+    """Find the fields among the columns of a table.
+
+    Where no column is the uid by its bare name, a prefix with a dot is understood, such as `data.uid`; the
+    other fields then bear the same prefix.
+
+    Raises:
+        ValueError: When two columns are the same field; the text names both.
+
+    >>> mapping_of(["data.uid", "data.authToken", "shoe"])
+    Mapping(columns={'uid': 'data.uid', 'auth_token': 'data.authToken'}, unknown=('shoe',))
+    """
+    names = list(columns)
+    prefix = prefix_of(names)
+    found: dict[str, str] = {}
+    unknown = []
+    for name in names:
+        field = field_of(name.removeprefix(prefix)) if name.startswith(prefix) else None
+        if field is None:
+            unknown.append(name)
+        elif field in found:
+            raise ValueError(
+                f"the columns {found[field]!r} and {name!r} are both the field {field}: leave one of them out"
+            )
+        else:
+            found[field] = name
+    return Mapping({field: found[field] for field in FIELDS if field in found}, tuple(unknown))
+
+
+def prefix_of(names: Iterable[str]) -> str:
+    """Return what stands in front of `uid`, with its dot; nothing where a column is `uid` itself.
+
+    Raises:
+        ValueError: When there are two such prefixes.
+    """
+    last_parts = {name: name.rpartition(".")[2] for name in names}
+    holders = [name for name, last in last_parts.items() if field_of(last) == "uid"]
+    prefixes = sorted({name[: len(name) - len(last_parts[name])] for name in holders}, key=len)
+    if len(prefixes) > 1 and prefixes[0]:
+        raise ValueError(
+            f"the columns {prefixes[0]}uid and {prefixes[1]}uid are both a uid: leave one of them out, or name "
+            "the one that counts uid"
+        )
+    return prefixes[0] if prefixes else ""
+
+
+_FIELD_OF = {field.replace("_", ""): field for field in (*FIELDS, *_KNOWN_TOO)}

@@ -1,0 +1,92 @@
+"""Whatever an auditor has, as parts that can be read in batches."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import pandas as pd
+
+from ..auth import User
+from .batches import arrow_batches, polars_batches
+from .canonical import Backend
+from .files import parts_of_path
+from .parts import ROWS_OF_A_BATCH, Part, Table, records_of
+
+Engine = Literal["polars", "duckdb", "pandas"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+INPUT = "input"
+
+_TAKEN = (
+    "a DataFrame (pandas, Polars, Dask, PySpark), a DuckDB relation, an Arrow table, a list of User objects or "
+    "mappings, or the path of a Parquet, CSV, NDJSON or JSON file or of a folder of them"
+)
+
+
+def engine_for(engine: str | None) -> Engine:
+    """Return the engine that is asked for, or else the fastest that is installed.
+
+    Raises:
+        ValueError: When there is no such engine.
+        ImportError: When it is not installed.
+    """
+    if engine is None:
+        return next(one for one in ENGINES if _is_installed(one))
+    if engine not in ENGINES:
+        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
+    if not _is_installed(engine):
+        raise ImportError(f"the engine {engine} needs pip install 'cometchat-nb[fast]'")
+    return engine
+
+
+def backend_of(engine: Engine) -> Backend:
+    """Return which library the rules are run by."""
+    return "pandas" if engine == "pandas" or not _is_installed("polars") else "polars"
+
+
+def parts_of(users: Any, engine: Engine) -> list[Part]:
+    """Return the parts of an input.
+
+    Raises:
+        TypeError: When it is nothing that can be audited.
+        ValueError, OSError, ImportError: When it cannot be read.
+    """
+    if isinstance(users, (str, Path)):
+        return parts_of_path(Path(users), engine)
+    if isinstance(users, pd.DataFrame):
+        return [_of_pandas(users)]
+    if isinstance(users, (User, Mapping)):
+        return [records_of(INPUT, [users])]
+    library = type(users).__module__.split(".")[0]
+    if library == "polars" and hasattr(users, "lazy"):
+        return [_of_polars(users.lazy(), backend_of(engine))]
+    if hasattr(users, "__arrow_c_stream__"):
+        return [_of_arrow(users, backend_of(engine))]
+    if isinstance(users, Iterable) and not isinstance(users, (bytes, pd.Series)) and library != "polars":
+        return [records_of(INPUT, list(users))]
+    raise TypeError(f"users must be {_TAKEN}, not {type(users).__name__}")
+
+
+def _of_pandas(frame: pd.DataFrame) -> Table:
+    def read(columns: list[Any], _: object) -> Iterator[Any]:
+        chosen = frame[columns]
+        for start in range(0, len(frame), ROWS_OF_A_BATCH):
+            yield chosen.iloc[start : start + ROWS_OF_A_BATCH]
+
+    return Table(INPUT, list(frame.columns), read, len(frame))
+
+
+def _of_polars(frame: Any, backend: Backend) -> Table:
+    columns = frame.collect_schema().names()
+    return Table(INPUT, columns, lambda chosen, _: polars_batches(frame, chosen))
+
+
+def _of_arrow(source: Any, backend: Backend) -> Table:
+    columns = source.columns if hasattr(source, "project") else source.schema.names
+    return Table(INPUT, list(columns), lambda chosen, _: arrow_batches(source, chosen, backend))
+
+
+def _is_installed(library: str) -> bool:
+    return importlib.util.find_spec(library) is not None

@@ -1,0 +1,114 @@
+"""Which uids stand more than once, found from eight bytes a row instead of from the uids themselves.
+
+Every batch gives a hash of each uid in lower case. The hashes are dealt into buckets by their first bits, so
+that equal ones meet in one bucket, whichever batch or machine they come from; what would take much
+memory waits in files. A hash that stands twice in its bucket is a candidate. The uids behind the candidates
+are then compared as they are, so that two that merely share a hash are never taken for one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from .closely import ascii_lowered
+
+Hashes = npt.NDArray[np.uint64]
+
+BUCKETS = 128
+MOST_IN_MEMORY = 16_000_000
+_BITS = np.uint64(64 - 7)
+
+
+def dealt(hashes: Hashes) -> list[Hashes]:
+    """Deal hashes into buckets by their first bits."""
+    bucket = (hashes >> _BITS).astype(np.uint8)
+    order = np.argsort(bucket, kind="stable")
+    ends = np.cumsum(np.bincount(bucket, minlength=BUCKETS))
+    return np.split(hashes[order], ends[:-1])
+
+
+def repeated(parts: Sequence[Hashes]) -> Hashes:
+    """Return each hash once that stands more than once in the parts of one bucket."""
+    ordered = np.sort(np.concatenate(parts)) if parts else np.empty(0, np.uint64)
+    again = ordered[1:] == ordered[:-1]
+    return np.unique(ordered[1:][again])
+
+
+class KeyIndex:
+    """The hashes of all batches, in buckets; beyond 16 million they wait in a temporary folder."""
+
+    def __init__(self, most_in_memory: int = MOST_IN_MEMORY) -> None:
+        self._most = most_in_memory
+        self._count = 0
+        self._parts: list[list[Hashes]] = [[] for _ in range(BUCKETS)]
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> KeyIndex:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def add(self, hashes: Hashes) -> None:
+        """Take the hashes of a batch."""
+        for parts, part in zip(self._parts, dealt(hashes), strict=True):
+            parts.append(part)
+        self._count += len(hashes)
+        if self._count > self._most:
+            self._put_away()
+
+    def repeated(self) -> Hashes:
+        """Return each hash once, in order, that was added more than once."""
+        return np.concatenate([repeated([*self._away(number), *parts]) for number, parts in self._numbered()])
+
+    def _numbered(self) -> Iterable[tuple[int, list[Hashes]]]:
+        return enumerate(self._parts)
+
+    def _put_away(self) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="cometchat-nb-")
+        for number, parts in self._numbered():
+            with self._file(number).open("ab") as file:
+                for part in parts:
+                    part.tofile(file)
+            parts.clear()
+        self._count = 0
+
+    def _away(self, number: int) -> list[Hashes]:
+        if self._folder is None:
+            return []
+        return [np.fromfile(self._file(number), np.uint64)]
+
+    def _file(self, number: int) -> Path:
+        assert self._folder is not None
+        return Path(self._folder.name) / str(number)
+
+
+def compared(rows: Sequence[int] | npt.NDArray[np.int64], uids: Sequence[str]) -> pd.DataFrame:
+    """Compare uids as they are.
+
+    Args:
+        rows: The rows of the candidates.
+        uids: Their uids.
+
+    Returns:
+        `row, uid, duplicate, collision`: whether another row has the same uid, and whether another row
+        has one that differs in capitals only. Rows with neither are left out.
+    """
+    frame = pd.DataFrame({"row": np.asarray(rows, np.int64), "uid": pd.Series(uids, dtype=object)})
+    lowered = pd.Series([ascii_lowered(uid) for uid in frame["uid"]], dtype=object, index=frame.index)
+    same = frame["uid"].map(frame["uid"].value_counts())
+    spellings = frame["uid"].groupby(lowered).transform("nunique")
+    frame["duplicate"] = (same > 1).to_numpy(bool)
+    frame["collision"] = (spellings > 1).to_numpy(bool)
+    return frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)

@@ -1,0 +1,112 @@
+"""Rules for tags and metadata: lists and objects inside of a user."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import narwhals as nw
+
+from ..rule import CONSTRAINTS, Rule
+
+MOST_TAGS = 25
+LONGEST_TAG = 100
+LARGEST_METADATA = 5 * 1024
+BYTES_OF_A_CHARACTER = 4
+
+# An object of plain values: what all but a few metadata are. It is valid JSON, whoever reads it.
+_KEY = r'"[^"\\\x00-\x1f]*"\s*:\s*'
+_VALUE = r'(?:"[^"\\\x00-\x1f]*"|-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,15})?|true|false|null)'
+_PLAIN = rf"^\{{(?:\s*{_KEY}{_VALUE}\s*(?:,\s*{_KEY}{_VALUE}\s*)*)?\}}$"
+# Part of each word and shape that makes metadata look like a secret or personal data.
+_SUSPICIOUS = (
+    r"(?i)pass|pwd|secret|token|key|credential|authoriz|jwt|mail|phone|mobile|birth|dob|ssn|iban|card"
+    r"|address|street|passport|@|eyJ|[0-9]{10}[0-9a-f]{8}|[0-9][0-9a-f]{31}"
+)
+
+_COUNT, _LONGEST = nw.col("tags.count"), nw.col("tags.longest")
+_METADATA = nw.col("metadata")
+_PLAIN_OBJECT = (
+    _METADATA.str.contains(_PLAIN) & ~_METADATA.str.ends_with("\n") & ~_METADATA.str.contains(_SUSPICIOUS)
+)
+
+_tags = partial(Rule, field="tags", source=CONSTRAINTS)
+_metadata = partial(Rule, field="metadata", source=CONSTRAINTS, columns=("metadata.findings",))
+
+RULES = (
+    _tags(
+        "tags_type",
+        severity="error",
+        says="The tags are not a list of texts.",
+        fails=nw.col("tags.mistyped"),
+        columns=("tags.mistyped",),
+        of_missing=True,
+        fix='Write them as a list, such as ["vip"].',
+        service="Refuses them.",
+    ),
+    _tags(
+        "tags_too_many",
+        severity="warning",
+        says=f"There are more than {MOST_TAGS} tags.",
+        fails=_COUNT > MOST_TAGS,
+        columns=("tags.count",),
+        of_missing=True,
+        fix=f"Keep at most {MOST_TAGS}; groups or metadata hold more.",
+        service="Refuses them.",
+    ),
+    _tags(
+        "tags_blank",
+        severity="error",
+        says="A tag is empty.",
+        fails=nw.col("tags.blank"),
+        columns=("tags.blank",),
+        of_missing=True,
+        fix="Leave it out.",
+        service="Refuses it.",
+    ),
+    _tags(
+        "tags_too_long",
+        severity="error",
+        says=f"A tag has more than {LONGEST_TAG} characters.",
+        fails=_LONGEST > LONGEST_TAG,
+        columns=("tags.longest",),
+        of_missing=True,
+        fix=f"Shorten it to at most {LONGEST_TAG} characters.",
+        service="Refuses it.",
+    ),
+    _metadata(
+        "metadata_not_json",
+        severity="error",
+        says="The metadata are not a JSON object.",
+        fails=nw.col("metadata.not_json"),
+        screen=_PLAIN_OBJECT,
+        fix='Write them as an object, such as {"city": "Berlin"}.',
+        service="Refuses them.",
+    ),
+    _metadata(
+        "metadata_too_large",
+        severity="error",
+        says=f"The metadata have more than {LARGEST_METADATA:,} bytes.",
+        fails=nw.col("metadata.too_large"),
+        screen=_METADATA.str.len_chars() <= LARGEST_METADATA // BYTES_OF_A_CHARACTER,
+        fix="Keep a reference here and the rest in your own system.",
+        service="Refuses them.",
+    ),
+    _metadata(
+        "metadata_secret",
+        severity="error",
+        says="The open part of the metadata holds something like a secret.",
+        fails=nw.col("metadata.secret"),
+        screen=_PLAIN_OBJECT,
+        fix='Change the secret, and keep it elsewhere; what no client may see goes under "@private".',
+        service="Shows the open part to every user.",
+    ),
+    _metadata(
+        "metadata_personal",
+        severity="warning",
+        says="The open part of the metadata holds personal data.",
+        fails=nw.col("metadata.personal"),
+        screen=_PLAIN_OBJECT,
+        fix='Move it under "@private", which clients do not see, or leave it out.',
+        service="Shows the open part to every user.",
+    ),
+)
