@@ -15,7 +15,7 @@ def polars_batches(scan: Any, columns: list[str]) -> Iterator[Any]:
 
 
 def arrow_batches(source: Any, columns: list[str], engine: str) -> Iterator[Any]:
-    """Yield these columns of whatever gives an Arrow stream, such as a relation of DuckDB or an Arrow table."""
+    """Yield these columns of whatever gives an Arrow stream: a relation of DuckDB, an Arrow table."""
     import pyarrow as pa
 
     chosen = source.select(columns) if isinstance(source, pa.Table) else _chosen(source, columns)

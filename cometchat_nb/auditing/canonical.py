@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import narwhals as nw
+import pandas as pd
 
 from . import cells
 from .fields import TEXTS, TIMES
@@ -49,7 +50,12 @@ class Canonical:
 
     def frame(self) -> nw.DataFrame[Any]:
         """Return the columns as a frame."""
-        return nw.from_dict(dict(self.series), backend=self.backend)
+        columns = {name: series.to_native() for name, series in self.series.items()}
+        if self.backend == "polars":
+            import polars as pl
+
+            return nw.from_native(pl.DataFrame(columns), eager_only=True)
+        return nw.from_native(pd.DataFrame(columns), eager_only=True)
 
 
 def canonical(batch: Batch, backend: Backend) -> nw.DataFrame[Any]:
@@ -116,7 +122,7 @@ def _add_time_of_text(made: Canonical, name: str, column: nw.Series[Any]) -> Non
         made.series[f"{name}.text"] = split[f"{name}.text"]
 
 
-def _add_tags(made: Canonical, name: str, column: Column) -> None:
+def _add_tags(made: Canonical, _: str, column: Column) -> None:
     if isinstance(column, nw.Series) and made.backend == "polars" and _add_tags_of_lists(made, column):
         return
     known: dict[str, cells.Tags] = {}
@@ -176,10 +182,11 @@ def _add_own(made: Canonical, name: str, column: Column) -> None:
 
 
 def _cells(column: Column) -> Sequence[Any]:
-    if not isinstance(column, nw.Series):
-        return column
-    found = column.to_list()
-    return [cells.without_nulls(cell) for cell in found] if column.dtype.is_nested() else found
+    if isinstance(column, nw.Series):
+        found: list[Any] = column.to_list()
+        return [cells.without_nulls(cell) for cell in found] if column.dtype.is_nested() else found
+    listed: Sequence[Any] = column
+    return listed
 
 
 def _has_infinite(column: nw.Series[Any]) -> bool:

@@ -12,7 +12,6 @@ import narwhals as nw
 from ..redaction import mask_shapes, shapes_in
 from .cells import parsed
 from .patterns import TOKEN_TAIL
-from .rules.details import LARGEST_METADATA
 
 PRIVATE = "@private"
 _MOST_KEYS_SHOWN = 4
@@ -33,7 +32,6 @@ _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), or
 @dataclass(frozen=True)
 class _Metadata:
     not_json: bool
-    too_large: bool
     secret: bool
     personal: bool
     shown: str
@@ -49,23 +47,29 @@ def ascii_lowered(text: str) -> str:
 
 
 def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Add `metadata.not_json`, `.too_large`, `.secret`, `.personal`, and `.shown`, which quotes no value."""
+    """Add `metadata.not_json`, `.secret`, `.personal`, and `.shown`, which quotes no value."""
     known: dict[str, _Metadata] = {}
     found = []
     for text in suspects["metadata"].to_list():
         if text not in known:
             known[text] = _judged(text)
         found.append(known[text])
-    backend = suspects.implementation
-    flags = ("not_json", "too_large", "secret", "personal")
+    kinds = {"not_json": nw.Boolean, "secret": nw.Boolean, "personal": nw.Boolean, "shown": nw.String}
     return suspects.with_columns(
-        *(
-            nw.new_series(
-                f"metadata.{name}", [getattr(one, name) for one in found], nw.Boolean, backend=backend
-            )
-            for name in flags
-        ),
-        nw.new_series("metadata.shown", [one.shown for one in found], nw.String, backend=backend),
+        nw.new_series(
+            f"metadata.{name}", [getattr(one, name) for one in found], kind, backend=suspects.implementation
+        )
+        for name, kind in kinds.items()
+    )
+
+
+def measure_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Add `metadata.bytes`, and as `metadata.shown` the same for a person."""
+    sizes = [len(text.encode()) for text in suspects["metadata"].to_list()]
+    shown, backend = [f"{size:,} bytes" for size in sizes], suspects.implementation
+    return suspects.with_columns(
+        nw.new_series("metadata.bytes", sizes, nw.Int64, backend=backend),
+        nw.new_series("metadata.shown", shown, nw.String, backend=backend),
     )
 
 
@@ -78,6 +82,7 @@ def look_at_tokens(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 
 CLOSE_LOOKS: dict[str, Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]]] = {
+    "metadata.bytes": measure_metadata,
     "metadata.findings": look_at_metadata,
     "auth_token.of_another": look_at_tokens,
 }
@@ -97,7 +102,6 @@ def _judged(text: str) -> _Metadata:
     if not isinstance(value, dict):
         return _Metadata(
             not_json=True,
-            too_large=size > LARGEST_METADATA,
             secret=False,
             personal=False,
             shown=_why_not(value, size),
@@ -107,7 +111,6 @@ def _judged(text: str) -> _Metadata:
     more = ", …" if len(value) > _MOST_KEYS_SHOWN else ""
     return _Metadata(
         not_json=False,
-        too_large=size > LARGEST_METADATA,
         secret=any(_is_named(key, item, _SECRET_KEY) or _holds_a_shape(item) for key, item in entries),
         personal=any(_is_named(key, item, _PERSONAL_KEY) or _holds_an_address(item) for key, item in entries),
         shown=f"{size:,} bytes: {keys}{more}" if value else f"{size:,} bytes",

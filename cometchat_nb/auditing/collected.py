@@ -173,8 +173,8 @@ class Collected:
         rules = [*self._rules, *unknown]
         found = self._sorted()
         if unknown:
-            places = range(len(self._rules), len(rules))
-            rest = pd.DataFrame({"value": [rule.field for rule in unknown], "rule": places})
+            of_columns = range(len(self._rules), len(rules))
+            rest = pd.DataFrame({"value": [rule.field for rule in unknown], "rule": of_columns})
             found = pd.concat([found, rest.reindex(columns=found.columns)])
         found = found.head(self._limit) if self._limit is not None else found
         places = found["rule"].to_numpy(np.intp)
@@ -200,23 +200,28 @@ class Collected:
         self._failing.clear()
         ordered = nw.concat(failing).sort(ROW, "rule")
         ordered = ordered if self._limit is None else ordered.head(self._limit)
-        return pd.DataFrame({name: _as_pandas(ordered[name]) for name in (ROW, "uid", "value", "rule")})
+        table: pd.DataFrame = pd.DataFrame(
+            {name: _as_pandas(ordered[name]) for name in (ROW, "uid", "value", "rule")}
+        )
+        return table
 
 
 def _as_pandas(column: nw.Series[Any]) -> pd.Series[Any]:
     if column.dtype != nw.String:
-        return pd.Series(column.to_numpy())
+        numbers: pd.Series[Any] = pd.Series(column.to_numpy())
+        return numbers
     try:
-        return column.to_pandas().reset_index(drop=True)
+        as_pandas: pd.Series[Any] = column.to_pandas().reset_index(drop=True)
+        return as_pandas
     except ImportError:
         return pd.Series(column.to_list(), dtype=object)  # Polars without pyarrow
 
 
-def _category(values: Sequence[str | None], places: npt.NDArray[np.intp]) -> pd.Categorical:
+def _category(values: Sequence[str | None], places: npt.NDArray[np.intp]) -> pd.Categorical[Any]:
     """Return the value of each place as a category: a byte or two a row."""
     known = list(dict.fromkeys(value for value in values if value is not None))
     codes = np.array([-1 if value is None else known.index(value) for value in values], dtype=np.int16)
-    return pd.Categorical.from_codes(codes[places], categories=known)
+    return pd.Categorical.from_codes(codes[places], dtype=pd.CategoricalDtype(known))
 
 
 def _told(rule: Rule) -> dict[str, str | None]:

@@ -88,13 +88,8 @@ class _Source:
 
     def not_text(self) -> ValueError:
         """Return the error for a file in an encoding that is not known, with the first line in it."""
-        line = 1
         with self.file.open("rb") as raw:
-            for line, content in enumerate(raw, 1):
-                try:
-                    content.decode()
-                except UnicodeDecodeError:
-                    break
+            line = next((number for number, content in enumerate(raw, 1) if not _is_utf_8(content)), 1)
         return ValueError(f"{self.name}, line {line}: not UTF-8; save it as UTF-8")
 
 
@@ -114,6 +109,14 @@ def _opened(file: Path, name: str) -> _Source:
     if not any(column.strip() for column in header):
         raise ValueError(f"{name} is empty: its first line must name the columns")
     return _Source(file, name, encoding, delimiter, header)
+
+
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _told(exc: csv.Error) -> str:

@@ -83,8 +83,8 @@ def prefix_of(names: Iterable[str]) -> str:
     prefixes = sorted({name[: len(name) - len(last_parts[name])] for name in holders}, key=len)
     if len(prefixes) > 1 and prefixes[0]:
         raise ValueError(
-            f"the columns {prefixes[0]}uid and {prefixes[1]}uid are both a uid: leave one of them out, or name "
-            "the one that counts uid"
+            f"the columns {prefixes[0]}uid and {prefixes[1]}uid are both a uid: leave one of them out, or "
+            "name the one that counts uid"
         )
     return prefixes[0] if prefixes else ""
 

@@ -26,9 +26,7 @@ def parts_of_path(path: Path, engine: str) -> list[Part]:
         ImportError: When Parquet needs a package that is not installed.
     """
     if path.is_dir():
-        files = sorted(
-            file for file in path.rglob("*") if file.is_file() and _reader(file) and _is_seen(file, path)
-        )
+        files = sorted(file for file in path.rglob("*") if _is_data(file, path))
         if not files:
             raise ValueError(f"there is no file in {path} whose name ends in {', '.join(_READERS)}")
         return [_part(file, file.relative_to(path).as_posix(), engine) for file in files]
@@ -53,8 +51,9 @@ def _reader(file: Path) -> Callable[[Path, str, str], Part] | None:
     return _READERS.get(file.suffix.lower())
 
 
-def _is_seen(file: Path, folder: Path) -> bool:
-    return not any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
+def _is_data(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "_")) for part in file.relative_to(folder).parts)
+    return file.is_file() and not hidden and _reader(file) is not None
 
 
 def _parquet(file: Path, name: str, engine: str) -> Part:

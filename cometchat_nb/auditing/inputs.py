@@ -20,8 +20,8 @@ ENGINES: tuple[Engine, ...] = get_args(Engine)
 INPUT = "input"
 
 _TAKEN = (
-    "a DataFrame (pandas, Polars, Dask, PySpark), a DuckDB relation, an Arrow table, a list of User objects or "
-    "mappings, or the path of a Parquet, CSV, NDJSON or JSON file or of a folder of them"
+    "a DataFrame (pandas, Polars, Dask, PySpark), a DuckDB relation, an Arrow table, a list of User objects "
+    "or mappings, or the path of a Parquet, CSV, NDJSON or JSON file or of a folder of them"
 )
 
 
@@ -61,7 +61,7 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
         return [records_of(INPUT, [users])]
     library = type(users).__module__.split(".")[0]
     if library == "polars" and hasattr(users, "lazy"):
-        return [_of_polars(users.lazy(), backend_of(engine))]
+        return [_of_polars(users.lazy())]
     if hasattr(users, "__arrow_c_stream__"):
         return [_of_arrow(users, backend_of(engine))]
     if isinstance(users, Iterable) and not isinstance(users, (bytes, pd.Series)) and library != "polars":
@@ -78,7 +78,7 @@ def _of_pandas(frame: pd.DataFrame) -> Table:
     return Table(INPUT, list(frame.columns), read, len(frame))
 
 
-def _of_polars(frame: Any, backend: Backend) -> Table:
+def _of_polars(frame: Any) -> Table:
     columns = frame.collect_schema().names()
     return Table(INPUT, columns, lambda chosen, _: polars_batches(frame, chosen))
 

@@ -9,7 +9,8 @@ are then compared as they are, so that two that merely share a hash are never ta
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 
@@ -49,6 +50,7 @@ class KeyIndex:
         self._count = 0
         self._parts: list[list[Hashes]] = [[] for _ in range(BUCKETS)]
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._files: list[Path] = []
 
     def __enter__(self) -> KeyIndex:
         return self
@@ -69,29 +71,21 @@ class KeyIndex:
 
     def repeated(self) -> Hashes:
         """Return each hash once, in order, that was added more than once."""
-        return np.concatenate([repeated([*self._away(number), *parts]) for number, parts in self._numbered()])
-
-    def _numbered(self) -> Iterable[tuple[int, list[Hashes]]]:
-        return enumerate(self._parts)
+        away = ([np.fromfile(file, np.uint64)] for file in self._files) if self._files else repeat([])
+        return np.concatenate(
+            [repeated([*there, *here]) for there, here in zip(away, self._parts, strict=False)]
+        )
 
     def _put_away(self) -> None:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="cometchat-nb-")
-        for number, parts in self._numbered():
-            with self._file(number).open("ab") as file:
+            self._files = [Path(self._folder.name) / str(number) for number in range(BUCKETS)]
+        for file, parts in zip(self._files, self._parts, strict=True):
+            with file.open("ab") as opened:
                 for part in parts:
-                    part.tofile(file)
+                    part.tofile(opened)
             parts.clear()
         self._count = 0
-
-    def _away(self, number: int) -> list[Hashes]:
-        if self._folder is None:
-            return []
-        return [np.fromfile(self._file(number), np.uint64)]
-
-    def _file(self, number: int) -> Path:
-        assert self._folder is not None
-        return Path(self._folder.name) / str(number)
 
 
 def compared(rows: Sequence[int] | npt.NDArray[np.int64], uids: Sequence[str]) -> pd.DataFrame:
@@ -111,4 +105,5 @@ def compared(rows: Sequence[int] | npt.NDArray[np.int64], uids: Sequence[str]) -
     spellings = frame["uid"].groupby(lowered).transform("nunique")
     frame["duplicate"] = (same > 1).to_numpy(bool)
     frame["collision"] = (spellings > 1).to_numpy(bool)
-    return frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)
+    found: pd.DataFrame = frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)
+    return found

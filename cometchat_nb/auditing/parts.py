@@ -154,11 +154,11 @@ class Records(Part):
         """Names of all keys that have been read."""
         return list(self._fields)
 
-    def holds(self, name: str) -> bool:
-        """Tell whether a field can be judged: in records each can."""
+    def holds(self, name: str) -> bool:  # noqa: ARG002 - in records every field can be judged
+        """Tell whether a field can be judged."""
         return True
 
-    def batches(self, names: Iterable[str], backend: Backend) -> Iterator[Batch]:
+    def batches(self, names: Iterable[str], _: Backend) -> Iterator[Batch]:
         """Read these fields and columns."""
         names = list(names)
         self.unreadable = []

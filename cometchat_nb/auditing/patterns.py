@@ -1,6 +1,6 @@
-"""What the rules look for in texts, as regular expressions that every engine reads alike.
+r"""What the rules look for in texts, as regular expressions that every engine reads alike.
 
-Characters stand for themselves: the engines disagree about what `\\s`, `\\d` and `$` mean. Where a pattern
+Characters stand for themselves: the engines disagree about what `\s`, `\d` and `$` mean. Where a pattern
 ends in `$`, one of them would let a newline pass behind it, so `whole` looks for that too.
 """
 

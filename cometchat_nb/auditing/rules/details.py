@@ -30,7 +30,8 @@ _PLAIN_OBJECT = (
 )
 
 _tags = partial(Rule, field="tags", source=CONSTRAINTS)
-_metadata = partial(Rule, field="metadata", source=CONSTRAINTS, columns=("metadata.findings",))
+_metadata = partial(Rule, field="metadata", source=CONSTRAINTS)
+_FINDINGS = ("metadata.findings",)
 
 RULES = (
     _tags(
@@ -78,6 +79,7 @@ RULES = (
         severity="error",
         says="The metadata are not a JSON object.",
         fails=nw.col("metadata.not_json"),
+        columns=_FINDINGS,
         screen=_PLAIN_OBJECT,
         fix='Write them as an object, such as {"city": "Berlin"}.',
         service="Refuses them.",
@@ -86,7 +88,8 @@ RULES = (
         "metadata_too_large",
         severity="error",
         says=f"The metadata have more than {LARGEST_METADATA:,} bytes.",
-        fails=nw.col("metadata.too_large"),
+        fails=nw.col("metadata.bytes") > LARGEST_METADATA,
+        columns=("metadata.bytes",),
         screen=_METADATA.str.len_chars() <= LARGEST_METADATA // BYTES_OF_A_CHARACTER,
         fix="Keep a reference here and the rest in your own system.",
         service="Refuses them.",
@@ -96,6 +99,7 @@ RULES = (
         severity="error",
         says="The open part of the metadata holds something like a secret.",
         fails=nw.col("metadata.secret"),
+        columns=_FINDINGS,
         screen=_PLAIN_OBJECT,
         fix='Change the secret, and keep it elsewhere; what no client may see goes under "@private".',
         service="Shows the open part to every user.",
@@ -105,6 +109,7 @@ RULES = (
         severity="warning",
         says="The open part of the metadata holds personal data.",
         fails=nw.col("metadata.personal"),
+        columns=_FINDINGS,
         screen=_PLAIN_OBJECT,
         fix='Move it under "@private", which clients do not see, or leave it out.',
         service="Shows the open part to every user.",
