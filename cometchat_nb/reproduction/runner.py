@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,16 @@ from ..auth import AppSettings, CometChatWarning
 from ..auth.client import TOTAL_TIMEOUT
 from ..frames import ATTEMPT, CONTEXT, Schema, frame
 from ..http import AsyncBaseTransport, BaseTransport
-from ..redaction import Secret
 from ..sync import Background
-from .cases import Case, read_cases, rows_of
+from .cases import Case
 from .checkpoint import Checkpoint
 from .display import Results
-from .pace import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE, Pace
+from .pace import Pace
+from .plan import REQUESTS, Plan, plan_for
 from .script import Script
-from .stand_in import stand_in
-from .target import Target, target_for
 
 Row = dict[str, Any]
+Progress = Callable[[int, int], None]
 
 RESULT: Schema = {
     **ATTEMPT,
@@ -39,9 +37,7 @@ RESULT: Schema = {
     **CONTEXT,
 }
 
-MOST_AT_ONCE = 256
 _REFRESH = 0.1
-_REQUESTS = {"login": 2, "login_at_once": 0, "logout": 1, "revoke": 1, "verify": 1}
 _WORK_WITHOUT_PAUSE = 0.02
 _PAUSE = 0.001
 
@@ -52,7 +48,7 @@ def reproduce(
     *,
     transport: BaseTransport | AsyncBaseTransport | None = None,
     concurrency: int = 8,
-    progress: bool = True,
+    progress: bool | Progress = True,
     checkpoint: str | Path | None = None,
     cleanup: bool = True,
     rest_api_key: str | None = None,
@@ -78,7 +74,9 @@ def reproduce(
             this machine.
         transport: What carries the requests, such as `sandbox.transport`.
         concurrency: How many cases run at once, each with a client and a session of its own.
-        progress: Show a progress bar with the counts by code.
+        progress: Show a progress bar with the counts by code; or a callable that is told how many cases
+            have ended and how many there are, ten times a second. What it raises stops the run, which
+            tidies up; after a `KeyboardInterrupt` the cases that have ended are returned.
         checkpoint: A SQLite file that remembers what is done: run again with the same cases and it goes
             on. A case that was under way when the process died is sent once more (`attempts` is then 2).
         cleanup: Delete every auth token that the run minted. What could not be deleted is warned
@@ -103,48 +101,54 @@ def reproduce(
     >>> bool(reproduce(sample_cases(), progress=False)["matched"].all())
     True
     """
-    target = target_for(settings, transport, timeout)
-    _check_limits(concurrency, requests_per_minute, rest_api_key)
-    target.client()  # refuses a time-out that cannot be
-    rows = rows_of(cases)
-    read = read_cases(stand_in(rows) if target.sandbox is not None else rows)
-    _check_target(read, target)
-    leaves = target.is_real_app or any(case.hosts and target.leaves_with(case) for case in read)
-    pace = requests_per_minute or (DEFAULT_A_MINUTE if leaves else None)
-    if leaves and not confirm:
-        raise ValueError(_asks_for_confirmation(read, target, pace or DOCUMENTED_A_MINUTE, cleanup=cleanup))
-    key = rest_api_key or (target.sandbox.rest_api_key if target.sandbox else None)
-    run = _Run(read, target, Pace(pace), concurrency, key and Secret(key), cleanup=cleanup)
-    kept = nullcontext() if checkpoint is None else closing(Checkpoint(checkpoint, read, target.identity))
+    plan = plan_for(
+        cases,
+        settings,
+        transport=transport,
+        concurrency=concurrency,
+        cleanup=cleanup,
+        rest_api_key=rest_api_key,
+        requests_per_minute=requests_per_minute,
+        timeout=timeout,
+    )
+    if plan.leaves and not confirm:
+        raise ValueError(f"{plan.summary} Pass confirm=True to go on.")
+    results = carry_out(plan, progress=progress, checkpoint=checkpoint)
+    for text in what_went_wrong(results, len(plan.cases)):
+        warnings.warn(text, CometChatWarning, stacklevel=2)
+    return results
+
+
+def carry_out(
+    plan: Plan, *, progress: bool | Progress = False, checkpoint: str | Path | None = None
+) -> Results:
+    """Run a plan that has been agreed to; the rest is as for `reproduce`, which warns of what went wrong."""
+    run = _Run(plan)
+    kept = (
+        nullcontext()
+        if checkpoint is None
+        else closing(Checkpoint(checkpoint, plan.cases, plan.target.identity))
+    )
     with kept as run.checkpoint:
         run.resume()
-        interrupted = _watch(run, progress=progress)
+        interrupted = _watch(run, progress)
     return _results(run, interrupted=interrupted)
 
 
 class _Run:
     """The cases of one run, and how far it has got."""
 
-    def __init__(
-        self,
-        cases: list[Case],
-        target: Target,
-        pace: Pace,
-        concurrency: int,
-        cleanup_key: str | None,
-        *,
-        cleanup: bool,
-    ) -> None:
-        self.cases = cases
-        self.target = target
+    def __init__(self, plan: Plan) -> None:
+        self.cases = plan.cases
+        self.target = plan.target
         self.checkpoint: Checkpoint | None = None
         self.rows: dict[str, Row] = {}
         self.counts: Counter[str] = Counter()
         self.not_cleaned: list[Row] = []
-        self._pace = pace
-        self._concurrency = concurrency
-        self._cleanup_key = cleanup_key
-        self._cleanup = cleanup
+        self._pace = Pace(plan.requests_per_minute)
+        self._concurrency = plan.concurrency
+        self._cleanup_key = plan.cleanup_key
+        self._cleanup = plan.cleanup
         self._paused_at = 0.0
 
     def resume(self) -> None:
@@ -173,7 +177,7 @@ class _Run:
     async def _work(self, todo: Iterator[Case]) -> None:
         for case in todo:
             cleaning = self._cleanup and case.mints and not self.target.throw_away
-            await self._pace.turn(sum(_REQUESTS.get(step, 0) for step in case.steps) + cleaning)
+            await self._pace.turn(sum(REQUESTS.get(step, 0) for step in case.steps) + cleaning)
             await self._one(case)
             await self._let_others_run()
 
@@ -203,28 +207,32 @@ class _Run:
             self._paused_at = time.monotonic()
 
 
-def _watch(run: _Run, *, progress: bool) -> bool:
-    """Run the cases on a loop of their own and keep the bar up to date; tell whether it was interrupted."""
+def _watch(run: _Run, progress: bool | Progress) -> bool:
+    """Run the cases on a loop of their own and tell how far they are; return whether it was interrupted."""
     from tqdm.auto import tqdm
 
     background = Background(run.all)
-    interrupted = False
-    with tqdm(total=len(run.cases), unit="case", disable=not progress, mininterval=0) as bar:
-        while True:
+    stopped_by: BaseException | None = None
+    ended = False
+    with tqdm(total=len(run.cases), unit="case", disable=progress is not True, mininterval=0) as bar:
+        while not ended:
             try:
-                while not background.wait(_REFRESH):
-                    _show(bar, run)
-                break
-            except KeyboardInterrupt:
-                interrupted = True
+                ended = background.wait(_REFRESH)
+                _show(bar, run)
+                if callable(progress) and stopped_by is None:
+                    progress(len(run.rows), len(run.cases))
+            except BaseException as exc:  # noqa: BLE001 - it is raised anew when all is tidied up
+                stopped_by = stopped_by or exc
                 background.cancel()
-        _show(bar, run)
+    if stopped_by is not None and not isinstance(stopped_by, KeyboardInterrupt):
+        raise stopped_by
     try:
         background.result()
     except asyncio.CancelledError:
-        if not interrupted:
+        if stopped_by is None:
             raise
-    return interrupted
+        return True
+    return False
 
 
 def _show(bar: Any, run: _Run) -> None:
@@ -239,66 +247,18 @@ def _results(run: _Run, *, interrupted: bool) -> Results:
     further = dict.fromkeys(name for case in run.cases for name in case.extra)
     results: Results = Results(frame(rows, {**RESULT, **dict.fromkeys(further, "object")}))
     results.attrs = {"target": run.target.text, "interrupted": interrupted, "not_cleaned": run.not_cleaned}
-    if interrupted:
-        _warn(f"The run was interrupted: {len(rows):,} of {len(run.cases):,} cases have ended.")
-    if run.not_cleaned:
-        first = run.not_cleaned[0]
-        _warn(
-            f"Auth tokens that could not be deleted: {len(run.not_cleaned):,}. attrs['not_cleaned'] lists "
-            f"them. The first is {first['auth_token'] or 'unknown'} of {first['uid']}: {first['reason']}"
-        )
     return results
 
 
-def _warn(text: str) -> None:
-    warnings.warn(text, CometChatWarning, stacklevel=4)
-
-
-def _check_limits(concurrency: int, requests_per_minute: float | None, rest_api_key: str | None) -> None:
-    if type(concurrency) is not int or not 1 <= concurrency <= MOST_AT_ONCE:
-        raise ValueError(f"concurrency must be a whole number from 1 to {MOST_AT_ONCE}, not {concurrency!r}")
-    pace = requests_per_minute
-    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or not pace > 0):
-        raise ValueError(f"requests_per_minute must be a positive number, not {pace!r}")
-    if rest_api_key is not None and not isinstance(rest_api_key, str):
-        raise TypeError(f"rest_api_key must be a string, not {type(rest_api_key).__name__}")
-
-
-def _check_target(cases: list[Case], target: Target) -> None:
-    """Refuse what the target cannot do, and settings that contradict each other."""
-    for row, case in enumerate(cases, 1):
-        if case.faults and target.sandbox is None:
-            raise ValueError(
-                f"row {row}, column 'faults': faults strike in the sandbox only, not {target.text}"
-            )
-        if case.hosts and case.mints and case.api_key is None and target.sandbox is None:
-            raise ValueError(
-                f"row {row}, column 'api_key': the case names a host of its own, where the settings' key "
-                "must not go; give the key for that host"
-            )
-        host = target.settings.admin_host or target.settings.client_host
-        if not target.is_real_app or host is None or case.hosts:
-            continue
-        for name in ("app_id", "region"):
-            if getattr(case, name) not in (None, getattr(target.settings, name)):
-                raise ValueError(
-                    f"row {row}, column {name!r}: the settings name the host {host}, which is the app "
-                    f"{target.settings.app_id}'s; give the case hosts of its own, or settings without"
-                )
-
-
-def _asks_for_confirmation(cases: list[Case], target: Target, pace: float, *, cleanup: bool) -> str:
-    requests = sum(_REQUESTS.get(step, 0) for case in cases for step in case.steps)
-    mints = sum(case.mints for case in cases)
-    minutes = math.ceil((requests + mints * cleanup) / pace)
-    tokens = (
-        f" {mints:,} of them mint an auth token each, "
-        + ("which is deleted afterwards" if cleanup else "WHICH STAYS")
-        + "; the service keeps a user's newest 100."
-        if mints
-        else ""
-    )
-    return (
-        f"this sends {len(cases):,} logins to {target.text}, at most {pace:g} requests a minute, within "
-        f"{minutes:,} min.{tokens} Pass confirm=True to go on."
-    )
+def what_went_wrong(results: Results, cases: int) -> list[str]:
+    """Say what a person has to know of a run of so many cases: whether it was cut short, what it left."""
+    said = []
+    if results.attrs["interrupted"]:
+        said.append(f"The run was interrupted: {len(results):,} of {cases:,} cases have ended.")
+    if not_cleaned := results.attrs["not_cleaned"]:
+        first = not_cleaned[0]
+        said.append(
+            f"Auth tokens that could not be deleted: {len(not_cleaned):,}. attrs['not_cleaned'] lists "
+            f"them. The first is {first['auth_token'] or 'unknown'} of {first['uid']}: {first['reason']}"
+        )
+    return said

@@ -346,6 +346,35 @@ import sys
 import cometchat_nb as cc
 from cometchat_nb.http import AsyncBaseTransport
 sandbox = cc.Sandbox(latency=0.02)
+class TestProgress:
+    CASES = tuple({"uid": f"cometchat-uid-{n}"} for n in (1, 2, 3))
+
+    def test_a_callable_is_told_how_far_the_run_is(self):
+        told = []
+        cc.reproduce(self.CASES, progress=lambda *counts: told.append(counts))
+        assert told[-1] == (3, 3)
+
+    def test_an_interrupt_from_it_keeps_what_is_done(self):
+        def stop(done: int, total: int) -> None:
+            if done == 2:
+                raise KeyboardInterrupt
+
+        sandbox = cc.Sandbox(faults=[{"effect": "latency", "uid": "cometchat-uid-2", "seconds": 60}])
+        with pytest.warns(cc.CometChatWarning, match="2 of 3 cases have ended"):
+            results = cc.reproduce(self.CASES, transport=sandbox.transport, timeout=120, progress=stop)
+        assert results["case_id"].tolist() == ["1", "3"]
+        assert results.attrs["interrupted"]
+
+    def test_what_else_it_raises_stops_the_run_and_is_raised(self):
+        sandbox = cc.Sandbox(latency=30)
+
+        def broken(done: int, total: int) -> None:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            cc.reproduce(self.CASES, transport=sandbox.transport, timeout=120, progress=broken)
+
+
 class Told(AsyncBaseTransport):
     async def handle_async_request(self, request):
         if request.method == "POST":

@@ -1,0 +1,129 @@
+"""What a run will do: its cases, where they go and how fast, checked before anything is sent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..auth import AppSettings
+from ..auth.client import TOTAL_TIMEOUT
+from ..http import AsyncBaseTransport, BaseTransport
+from ..redaction import Secret
+from .cases import Case, read_cases, rows_of
+from .pace import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
+from .stand_in import stand_in
+from .target import Target, target_for
+
+MOST_AT_ONCE = 256
+REQUESTS = {"login": 2, "login_at_once": 0, "logout": 1, "revoke": 1, "verify": 1}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that can begin.
+
+    Attributes:
+        cases: The cases, read and checked.
+        target: What they are sent to.
+        leaves: Whether a request leaves this machine, so that a person has to agree first.
+        requests_per_minute: At most so many; `None` for no limit.
+        concurrency: How many cases run at once.
+        cleanup: Whether the auth tokens that the run mints are deleted.
+    """
+
+    cases: list[Case]
+    target: Target
+    leaves: bool
+    requests_per_minute: float | None
+    concurrency: int
+    cleanup: bool
+    cleanup_key: Secret | None = field(repr=False)
+
+    @property
+    def summary(self) -> str:
+        """Say what is sent, where and how fast, in words for the person who has to agree."""
+        pace = self.requests_per_minute or DOCUMENTED_A_MINUTE
+        requests = sum(REQUESTS.get(step, 0) for case in self.cases for step in case.steps)
+        mints = sum(case.mints for case in self.cases)
+        minutes = math.ceil((requests + mints * self.cleanup) / pace)
+        tokens = (
+            f" {mints:,} of them mint an auth token each, "
+            + ("which is deleted afterwards" if self.cleanup else "WHICH STAYS")
+            + "; the service keeps a user's newest 100."
+            if mints
+            else ""
+        )
+        return (
+            f"this sends {len(self.cases):,} logins to {self.target.text}, at most {pace:g} requests a "
+            f"minute, within {minutes:,} min.{tokens}"
+        )
+
+
+def plan_for(
+    cases: Any,
+    settings: AppSettings | None = None,
+    *,
+    transport: BaseTransport | AsyncBaseTransport | None = None,
+    concurrency: int = 8,
+    cleanup: bool = True,
+    rest_api_key: str | None = None,
+    requests_per_minute: float | None = None,
+    timeout: float = TOTAL_TIMEOUT,
+) -> Plan:
+    """Check the arguments of a run, which are those of `reproduce`, and return what it will do.
+
+    Raises:
+        TypeError, ValueError: For misuse; with the row and the column of a case.
+        CometChatError: `VALIDATION_ERROR` when the settings cannot be used.
+    """
+    target = target_for(settings, transport, timeout)
+    _check_limits(concurrency, requests_per_minute, rest_api_key)
+    target.client()  # refuses a time-out that cannot be
+    rows = rows_of(cases)
+    read = read_cases(stand_in(rows) if target.sandbox is not None else rows)
+    _check_target(read, target)
+    leaves = target.is_real_app or any(case.hosts and target.leaves_with(case) for case in read)
+    key = rest_api_key or (target.sandbox.rest_api_key if target.sandbox else None)
+    return Plan(
+        read,
+        target,
+        leaves,
+        requests_per_minute or (DEFAULT_A_MINUTE if leaves else None),
+        concurrency,
+        cleanup,
+        Secret(key) if key else None,
+    )
+
+
+def _check_limits(concurrency: int, requests_per_minute: float | None, rest_api_key: str | None) -> None:
+    if type(concurrency) is not int or not 1 <= concurrency <= MOST_AT_ONCE:
+        raise ValueError(f"concurrency must be a whole number from 1 to {MOST_AT_ONCE}, not {concurrency!r}")
+    pace = requests_per_minute
+    if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or not pace > 0):
+        raise ValueError(f"requests_per_minute must be a positive number, not {pace!r}")
+    if rest_api_key is not None and not isinstance(rest_api_key, str):
+        raise TypeError(f"rest_api_key must be a string, not {type(rest_api_key).__name__}")
+
+
+def _check_target(cases: list[Case], target: Target) -> None:
+    """Refuse what the target cannot do, and settings that contradict each other."""
+    for row, case in enumerate(cases, 1):
+        if case.faults and target.sandbox is None:
+            raise ValueError(
+                f"row {row}, column 'faults': faults strike in the sandbox only, not {target.text}"
+            )
+        if case.hosts and case.mints and case.api_key is None and target.sandbox is None:
+            raise ValueError(
+                f"row {row}, column 'api_key': the case names a host of its own, where the settings' key "
+                "must not go; give the key for that host"
+            )
+        host = target.settings.admin_host or target.settings.client_host
+        if not target.is_real_app or host is None or case.hosts:
+            continue
+        for name in ("app_id", "region"):
+            if getattr(case, name) not in (None, getattr(target.settings, name)):
+                raise ValueError(
+                    f"row {row}, column {name!r}: the settings name the host {host}, which is the app "
+                    f"{target.settings.app_id}'s; give the case hosts of its own, or settings without"
+                )
