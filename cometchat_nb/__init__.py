@@ -55,7 +55,16 @@ if TYPE_CHECKING:
         sample_cases,
     )
     from .sandbox import Fault, Sandbox
-    from .widgets import LoginForm, LogoutButton, SessionPanel
+    from .widgets import (
+        ErrorPanel,
+        ExchangePanel,
+        LoginForm,
+        LoginPanel,
+        LogoutButton,
+        ReproducePanel,
+        SessionPanel,
+        Workbench,
+    )
 
 _HOMES = {
     "auditing": ("Audit", "Rule", "audit", "audit_rules", "list_users"),
@@ -89,7 +98,16 @@ _HOMES = {
         "try_login",
         "user_frame",
     ),
-    "widgets": ("LoginForm", "LogoutButton", "SessionPanel"),
+    "widgets": (
+        "ErrorPanel",
+        "ExchangePanel",
+        "LoginForm",
+        "LoginPanel",
+        "LogoutButton",
+        "ReproducePanel",
+        "SessionPanel",
+        "Workbench",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -100,16 +118,21 @@ __all__ = [
     "CometChatCalls",
     "CometChatError",
     "CometChatWarning",
+    "ErrorPanel",
+    "ExchangePanel",
     "Fault",
     "InitResult",
     "KeyringStore",
     "LoginForm",
     "LoginListener",
+    "LoginPanel",
     "LogoutButton",
+    "ReproducePanel",
     "Rule",
     "Sandbox",
     "SessionPanel",
     "User",
+    "Workbench",
     "__version__",
     "audit",
     "audit_rules",

@@ -347,7 +347,7 @@ class CometChatCalls(_Calls):
         give_up = time.monotonic() + self._timeout
         body = Body(request)
         with (
-            recorded(request, self._session.exchanges, self._session.redactor) as exchange,
+            recorded(request, self._session.record, self._session.redactor) as exchange,
             closing(self._http.send(_timed(request, phase_clock(exchange)), stream=True)) as response,
         ):
             exchange.status = response.status_code
@@ -459,7 +459,7 @@ class AsyncCometChatCalls(_Calls):
 
     async def _send(self, request: Request) -> Response:
         limit(request, self._timeout)
-        with recorded(request, self._session.exchanges, self._session.redactor) as exchange:
+        with recorded(request, self._session.record, self._session.redactor) as exchange:
             try:
                 return await asyncio.wait_for(self._receive(request, exchange), self._timeout)
             except asyncio.TimeoutError:

@@ -155,6 +155,11 @@ class Session:
         if self._store is not None and self.settings is not None:
             self._store.save(self.settings.app_id, json.dumps(user.to_api()))
 
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange that has ended."""
+        self.exchanges.append(exchange)
+        self._changed()
+
     def close(self) -> None:
         """Hold nobody, and forget the user in the store."""
         self.user = None

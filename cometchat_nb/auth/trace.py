@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, MutableSequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -62,8 +62,8 @@ def phase_clock(exchange: Exchange) -> Callable[[str, object], None]:
 
 
 @contextmanager
-def recorded(request: Request, log: MutableSequence[Exchange], secrets: Redactor) -> Iterator[Exchange]:
-    """Time one request and log it when it has ended; the caller sets the status that it saw."""
+def recorded(request: Request, record: Callable[[Exchange], None], secrets: Redactor) -> Iterator[Exchange]:
+    """Time one request and record it when it has ended; the caller sets the status that it saw."""
     headers = {
         name.decode("ascii"): value.decode("latin-1")
         for name, value in request.headers.raw
@@ -83,4 +83,4 @@ def recorded(request: Request, log: MutableSequence[Exchange], secrets: Redactor
         raise
     finally:
         exchange.elapsed_ms = (time.perf_counter() - start) * 1000
-        log.append(exchange)
+        record(exchange)

@@ -147,3 +147,6 @@ _READERS: dict[str, Callable[[Path], list[Row]]] = {
     ".parquet": _read_parquet,
     ".xlsx": _read_excel,
 }
+
+ENDINGS = tuple(_READERS)
+"""How the name of a file that can be read may end."""

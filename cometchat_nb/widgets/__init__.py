@@ -1,4 +1,4 @@
-"""What a person clicks: three widgets over one session, each usable in any ipywidgets layout."""
+"""What a person clicks: widgets over one session, each usable in any ipywidgets layout."""
 
 from __future__ import annotations
 
@@ -6,5 +6,16 @@ from .login_form import LoginForm
 from .logout_button import LogoutButton
 from .session_panel import SessionPanel
 from .view import SessionView
+from .workbench import ErrorPanel, ExchangePanel, LoginPanel, ReproducePanel, Workbench
 
-__all__ = ["LoginForm", "LogoutButton", "SessionPanel", "SessionView"]
+__all__ = [
+    "ErrorPanel",
+    "ExchangePanel",
+    "LoginForm",
+    "LoginPanel",
+    "LogoutButton",
+    "ReproducePanel",
+    "SessionPanel",
+    "SessionView",
+    "Workbench",
+]

@@ -36,3 +36,27 @@ const paintError = (box, error) => {
     ...(error.next_step ? [line("Next step", error.next_step)] : []),
   );
 };
+
+// Puts text into a live region only where it says something else, so that it is read out once.
+const announce = (region, text) => {
+  if (region.textContent !== text) region.textContent = text;
+};
+
+// What every part of the workbench starts with.
+const begin = (el, ...children) => {
+  el.classList.add("cc-widget", "cc-part");
+  keepKeys(el);
+  el.append(...children);
+};
+
+const factList = (facts) =>
+  element(
+    "dl",
+    { class: "cc-facts" },
+    ...facts.map(([label, value]) =>
+      element("div", {}, element("dt", {}, label), element("dd", {}, element("span", { dir: "auto" }, value))),
+    ),
+  );
+
+const megabytes = (bytes) =>
+  bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

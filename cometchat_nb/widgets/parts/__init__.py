@@ -1,0 +1,1 @@
+"""What the tabs of the workbench are put together from: a file drop, a table, downloads, a run bar."""

@@ -1,0 +1,129 @@
+"""The tab that explains an error: by its code, by what was pasted, by platform."""
+
+from __future__ import annotations
+
+from ...auth import CATALOGUE, PLATFORMS, ErrorCode, find_codes
+from ...frames import cells_of
+from ...reproduction import diagnose
+from ..parts.details import Details
+from ..parts.job import Job, begin, reason
+from ..parts.query import Query
+from ..parts.table import Row, Table
+from .panel import Panel, SideBySide
+
+ALL_PLATFORMS = "All platforms"
+_LONGEST_FRAGMENT = 60
+_NAMES = {
+    "javascript": "JavaScript",
+    "react_native": "React Native",
+    "android": "Android",
+    "ios": "iOS",
+    "flutter": "Flutter",
+}
+_ORIGINS = {
+    "documented": "Documented for",
+    "sdk": "Used by the SDK",
+    "service": "The service's own",
+    "chat_sdk": "The Chat SDK's",
+}
+
+
+class ErrorPanel(Panel):
+    """The catalogue of error codes, searched by code, by pasted text and by platform.
+
+    What is pasted is read once: it may hold a key, and is kept nowhere.
+    """
+
+    def __init__(self) -> None:
+        self._query = Query(
+            "Code, message, log or code snippet",
+            "Enter searches, Shift+Enter starts a new line. What you paste may hold a key: it is read once "
+            "and kept nowhere.",
+            choice_label="Platform",
+            choices=(ALL_PLATFORMS, *_NAMES.values()),
+            on_ask=self._ask,
+        )
+        self._causes = Details("Likely causes", "Paste a customer's message to see its likely causes here.")
+        self._table = Table(
+            "Error codes",
+            ("Code", "Meaning", "Known from"),
+            empty="No code fits. Search for less, or for all platforms.",
+            on_select=self._describe,
+        )
+        self._details = Details("The selected code", "Select a code to read what to do.")
+        self._found: list[ErrorCode] = []
+        super().__init__([self._query, self._causes, SideBySide(self._table, self._details)])
+        self._list("", ALL_PLATFORMS)
+
+    def search(self, text: str, platform: str = ALL_PLATFORMS) -> None:
+        """Search for a text as the page does; an empty one lists the whole catalogue of a platform."""
+        if platform not in self._query.choices:
+            raise ValueError(f"platform must be one of {', '.join(self._query.choices)}, not {platform!r}")
+        self._query.choice = platform
+        self._ask(text, platform)
+
+    def _ask(self, text: str, platform: str) -> None:
+        self._list(text, platform)
+        if text.strip():
+            begin(lambda: self._diagnose(text))
+        else:
+            self._causes.clear()
+
+    def _list(self, text: str, platform: str) -> None:
+        known = [entry for entry in CATALOGUE.values() if _fits(entry, platform)]
+        wanted = [entry for entry in _matching(text) if entry in known] if text.strip() else known
+        self._found = wanted
+        self._table.show(len(wanted), lambda start, stop: [_row(entry) for entry in wanted[start:stop]])
+        if not wanted:
+            self._details.clear()
+        self._query.answer = f"{len(wanted)} of {len(CATALOGUE)} codes."
+
+    async def _diagnose(self, text: str) -> None:
+        try:
+            causes = await Job(lambda _: cells_of(diagnose([text]))).run(lambda: None)
+        except Exception as exc:  # noqa: BLE001 - the boundary: nobody awaits a click
+            self._query.problem = reason(exc)
+            return
+        told = [one for one in causes or [] if one["cause_id"] != "unknown" or not self._found]
+        if told:
+            self._causes.show("Likely causes", causes=told)
+        else:
+            self._causes.clear()
+
+    def _describe(self, number: int) -> None:
+        entry = self._found[number]
+        self._details.show(
+            entry.code,
+            entry.meaning,
+            facts=[
+                ("Why", entry.cause),
+                ("Next step", entry.next_step),
+                (_ORIGINS[entry.origin], ", ".join(_NAMES[name] for name in entry.platforms)),
+            ],
+            source=entry.source,
+        )
+
+
+def _matching(text: str) -> list[ErrorCode]:
+    found = find_codes(text)
+    part = text.strip().lower()
+    if len(part) <= _LONGEST_FRAGMENT and "\n" not in part:
+        found += [
+            entry
+            for entry in CATALOGUE.values()
+            if entry not in found and (part in entry.code.lower() or part in entry.meaning.lower())
+        ]
+    return found
+
+
+def _fits(entry: ErrorCode, platform: str) -> bool:
+    return platform == ALL_PLATFORMS or platform in [_NAMES[name] for name in entry.platforms]
+
+
+def _row(entry: ErrorCode) -> Row:
+    known = (
+        "All platforms"
+        if set(entry.platforms) == set(PLATFORMS)
+        else ", ".join(_NAMES[name] for name in entry.platforms)
+    )
+    return Row((entry.code, entry.meaning, known or _ORIGINS[entry.origin]))
