@@ -1,4 +1,4 @@
-"""What a shell calls: `cometchat-nb sandbox`."""
+"""What a shell calls: `cometchat-nb sandbox`, `cometchat-nb app`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .app import served
+from .auth import CometChatError
+from .defaults import default_client, target_of
 from .sandbox import Fault, Sandbox, StateFileError
 from .sandbox.data import AUTH_KEY
 
@@ -37,37 +42,71 @@ def _parser() -> argparse.ArgumentParser:
         prog="cometchat-nb", description="CometChat Calls authentication, on your machine."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    sandbox = commands.add_parser("sandbox", help="serve the sandbox until Ctrl+C")
-    sandbox.set_defaults(run=_serve)
-    sandbox.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine alone)"
-    )
-    sandbox.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    sandbox = _serving(commands, "sandbox", "serve the sandbox until Ctrl+C", _serve)
     sandbox.add_argument("--tls", action="store_true", help="serve https with a certificate made at start")
     sandbox.add_argument("--ca-file", metavar="FILE", help="where to write the certificate authority")
     sandbox.add_argument("--users", metavar="FILE", help="JSON list of users, in place of the sample users")
     sandbox.add_argument("--faults", metavar="FILE", help="JSON list of faults")
     sandbox.add_argument("--state", metavar="FILE", help="SQLite file that keeps users and tokens")
+    app = _serving(commands, "app", "serve the workbench as a web page until Ctrl+C", _serve_app)
+    app.add_argument("--open", action="store_true", help="open it in a browser")
     return parser
+
+
+def _serving(commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> Any:
+    command = commands.add_parser(name, help=text)
+    command.set_defaults(run=run)
+    command.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine alone)"
+    )
+    command.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+    return command
 
 
 def _serve(options: argparse.Namespace) -> int:
     sandbox = _sandbox(options)
+    try:
+        with (
+            _until_stopped(options) as stopped,
+            sandbox.serve(options.host, options.port, tls=options.tls, ca_file=options.ca_file) as url,
+        ):
+            _introduce(sandbox, url, options)
+            stopped.wait()
+    finally:
+        sandbox.close()
+    return 0
+
+
+def _serve_app(options: argparse.Namespace) -> int:
+    try:
+        target = target_of(default_client()).text
+    except (ValueError, CometChatError) as exc:
+        raise _BadInput(str(exc)) from None
+    if not 0 <= options.port <= 65535:
+        raise _BadInput(f"port must be a whole number from 0 to 65535, not {options.port}")
+    with _until_stopped(options) as stopped, served(options.host, options.port) as url:
+        _say(f"The workbench is at {url} ({_reach(options)}). Ctrl+C stops it.")
+        _say(f"  {target}")
+        if options.open:
+            webbrowser.open(url)
+        stopped.wait()
+    return 0
+
+
+@contextmanager
+def _until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
+    """Yield what Ctrl+C sets; what goes wrong in the block becomes one line."""
     stopped = threading.Event()
     signals = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
     try:
-        with sandbox.serve(options.host, options.port, tls=options.tls, ca_file=options.ca_file) as url:
-            _introduce(sandbox, url, options)
-            stopped.wait()
+        yield stopped
     except (OSError, ValueError, ImportError) as exc:
         reason = exc.strerror or exc if isinstance(exc, OSError) else exc
         raise _BadInput(f"cannot serve on {options.host}:{options.port}: {reason}") from None
     finally:
-        sandbox.close()
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
-    return 0
 
 
 def _sandbox(options: argparse.Namespace) -> Sandbox:
@@ -104,8 +143,7 @@ def _fault(path: str, number: int, values: Any) -> Fault:
 
 def _introduce(sandbox: Sandbox, url: str, options: argparse.Namespace) -> None:
     settings = sandbox.settings_for(url)
-    reach = "this machine alone can connect" if options.host in _LOOPBACK else "OTHER MACHINES CAN CONNECT"
-    _say(f"The sandbox answers at {url} ({reach}). Ctrl+C stops it.")
+    _say(f"The sandbox answers at {url} ({_reach(options)}). Ctrl+C stops it.")
     _say(f"  app id        {sandbox.app_id}")
     _say(f"  region        {sandbox.region}")
     _say(f"  Auth Key      {sandbox.auth_key}")
@@ -116,6 +154,10 @@ def _introduce(sandbox: Sandbox, url: str, options: argparse.Namespace) -> None:
         f"  AppSettings({sandbox.app_id!r}, {sandbox.region!r}, {AUTH_KEY!r}, "
         f"admin_host={settings.admin_host!r}, client_host={settings.client_host!r})"
     )
+
+
+def _reach(options: argparse.Namespace) -> str:
+    return "this machine alone can connect" if options.host in _LOOPBACK else "OTHER MACHINES CAN CONNECT"
 
 
 def _say(line: str, to: Any = None) -> None:

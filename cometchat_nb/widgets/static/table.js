@@ -1,3 +1,7 @@
+// An error code is not broken in its middle; everything else may be.
+const worded = (text) =>
+  /^[A-Z][A-Z0-9_]{2,39}$/.test(text) ? element("code", {}, text) : element("span", { dir: "auto" }, text);
+
 function render({ model, el }) {
   const caption = element("caption", {}, model.get("caption"));
   const head = element("tr", { role: "row" });
@@ -9,6 +13,7 @@ function render({ model, el }) {
     element("thead", { role: "rowgroup" }, head),
     body,
   );
+  const scroll = element("div", { class: "cc-scroll" }, table);
   const empty = element("p", { class: "cc-empty" });
   const where = element("span", { class: "cc-status", role: "status" });
   const turn = (label, pages) =>
@@ -42,7 +47,7 @@ function render({ model, el }) {
           other.focus();
         },
       },
-      element("span", { dir: "auto" }, text || "—"),
+      worded(text || "—"),
     );
 
   const paintRows = () => {
@@ -53,8 +58,7 @@ function render({ model, el }) {
       ...model.get("rows").map(({ cells, tone }, index) => {
         const row = first + index;
         const shown = cells.map((text, column) => {
-          const content =
-            column === 0 && selectable ? selector(text, row) : element("span", { dir: "auto" }, text);
+          const content = column === 0 && selectable ? selector(text, row) : worded(text);
           const label = { "data-label": columns[column] };
           return column === 0
             ? element("th", { scope: "row", role: "rowheader", ...label }, content)
@@ -69,7 +73,7 @@ function render({ model, el }) {
     );
     if (focused !== null) body.querySelector(`[data-row="${focused}"]`)?.focus();
     const [total, shown] = [model.get("total"), model.get("rows").length];
-    table.hidden = total === 0;
+    scroll.hidden = total === 0;
     empty.hidden = total !== 0;
     empty.textContent = model.get("empty");
     pager.hidden = total <= model.get("page_size");
@@ -87,7 +91,7 @@ function render({ model, el }) {
     }
   };
 
-  begin(el, table, empty, pager);
+  begin(el, scroll, empty, pager);
   const stops = [
     follow(model, ["rows", "first", "total", "columns", "empty"], paintRows),
     follow(model, ["selected"], paintSelection),
