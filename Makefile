@@ -1,6 +1,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+BINDER := .venv-binder/bin/python
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 TUTORIAL := notebooks/01_login_tutorial.ipynb
 
@@ -9,7 +10,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab test test-vendor bench lint format notebooks clean
+.PHONY: help setup lab test test-binder test-vendor bench lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,6 +29,16 @@ lab: setup       ## Open JupyterLab on the tutorial and print its URL
 test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+$(BINDER): pyproject.toml tests/support/binder-base.txt
+	@$(PYTHON) -m venv .venv-binder
+	@$(BINDER) -m pip install --quiet --disable-pip-version-check --editable . 'voila>=0.5.8' \
+	  --requirement tests/support/binder-base.txt
+	@touch $@
+
+test-binder: setup $(BINDER)  ## Run the front ends' tests on the versions of Binder's base image
+	@$(BIN)/python tests/support/chromium.py
+	TEST_JUPYTER_PYTHON=$(BINDER) $(BIN)/python -m pytest tests/browser -m jupyter
 
 test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it from npm)
 	@$(BIN)/python tests/support/chromium.py
@@ -54,4 +65,4 @@ notebooks: setup ## Execute the notebooks and strip their outputs
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-binder build .pytest_cache .mypy_cache .ruff_cache .hypothesis

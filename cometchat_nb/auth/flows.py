@@ -83,7 +83,8 @@ def logout(session: Session) -> Flow[str]:
         error = _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
         session.tell_logout_failed(error)
         raise error
-    yield from _leave(session)
+    with session.logout_attempt():
+        yield from _leave(session)
     session.tell_logged_out()
     return LOGOUT_SUCCESSFUL
 

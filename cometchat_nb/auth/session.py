@@ -14,7 +14,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from ..redaction import Redactor, Secret
 from .codes import LOGIN_IN_PROGRESS, VALIDATION_ERROR
@@ -73,6 +73,7 @@ class Session:
         settings: The app, or `None` until `init()` was called.
         user: Who is logged in, or `None`.
         last_error: Why the newest login failed; `None` while it runs, after a success and a logout.
+        interrupted: `"login"` or `"logout"` when the newest one was stopped before it was done; else `None`.
         exchanges: The newest 1,000 HTTP exchanges, masked.
         minted: The newest auth tokens that logins of this session made, each with its uid. They are secrets.
         redactor: What masks the secrets that the session has seen.
@@ -82,12 +83,14 @@ class Session:
         self.settings: AppSettings | None = None
         self.user: User | None = None
         self.last_error: CometChatError | None = None
+        self.interrupted: Literal["login", "logout"] | None = None
         self.exchanges: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
         self.minted: deque[tuple[str, Secret]] = deque(maxlen=_KEPT_TOKENS)
         self.redactor = Redactor()
         self.device_id = str(uuid.uuid4())
         self._store = store
         self._gate = threading.Lock()
+        self._logouts: set[object] = set()
         self._listeners: dict[str, object] = {}
         self._subscribers: list[Callable[[], None]] = []
 
@@ -104,6 +107,11 @@ class Session:
     def login_in_progress(self) -> bool:
         """Whether a login is running."""
         return self._gate.locked()
+
+    @property
+    def logout_in_progress(self) -> bool:
+        """Whether a logout is running."""
+        return bool(self._logouts)
 
     def initialize(self, settings: AppSettings) -> None:
         """Take these settings, and restore the user that was kept for this app."""
@@ -135,23 +143,42 @@ class Session:
                     hint="Wait for the first call; disable the button while it runs. The JavaScript "
                     "SDK refuses this call too, but then lets a third one in beside the first.",
                 )
-            self.last_error = None
+            self.last_error = self.interrupted = None
             self._changed()
             yield
         except CometChatError as error:
             self.last_error = error
             self.tell("on_login_failure", error)
             raise
+        except GeneratorExit:
+            self.interrupted = "login"
+            raise
         finally:
             if entered:
                 self._gate.release()
+            self._changed()
+
+    @contextmanager
+    def logout_attempt(self) -> Iterator[None]:
+        """Tell views that a logout runs, and that it ended."""
+        attempt = object()
+        self._logouts.add(attempt)
+        self.interrupted = None
+        self._changed()
+        try:
+            yield
+        except GeneratorExit:
+            self.interrupted = "logout"
+            raise
+        finally:
+            self._logouts.discard(attempt)
             self._changed()
 
     def open(self, user: User) -> None:
         """Hold this user as logged in, and keep it in the store."""
         self.redactor.remember(user.auth_token, user.jwt)
         self.user = user
-        self.last_error = None
+        self.last_error = self.interrupted = None
         if self._store is not None and self.settings is not None:
             self._store.save(self.settings.app_id, json.dumps(user.to_api()))
 

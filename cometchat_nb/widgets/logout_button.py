@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..auth import AsyncCometChatCalls
 from ..defaults import AnyCalls
 from .view import SessionView, script
+
+_STOPPED = (
+    "The logout was stopped. You are still logged in here, though the service may have ended the session; "
+    "log out again to be sure."
+)
 
 
 class LogoutButton(SessionView):
     """A button that ends the session of a client; it can be pressed while somebody is logged in.
+
+    While the logout runs, *Cancel* or Escape stops it.
 
     Args:
         calls: The client; by default the environment's app, and without one the sandbox.
@@ -21,19 +27,18 @@ class LogoutButton(SessionView):
 
     def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
         super().__init__(calls, **traits)
-        self._actions = {"logout": self._logout}
+        self._actions["logout"] = self._logout
+
+    def _is_busy(self) -> bool:
+        return self._calls.session.logout_in_progress
 
     def _follow(self) -> None:
-        super()._follow()
-        if self.logged_in:
-            self._show_error(None)
+        session = self._calls.session
+        with self.hold_sync():
+            super()._follow()
+            self.notice = _STOPPED if session.interrupted == "logout" else ""
+            if self.logged_in or self.busy:
+                self._show_error(None)
 
     def _logout(self, _content: Mapping[str, Any]) -> None:
-        self._start(self._log_out)
-
-    async def _log_out(self, calls: AsyncCometChatCalls) -> None:
-        self.busy = True
-        try:
-            await calls.logout()
-        finally:
-            self.busy = False
+        self._start(lambda calls: calls.logout())

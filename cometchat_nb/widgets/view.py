@@ -7,21 +7,27 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import anywidget
 import traitlets
 
 from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError, User
 from ..auth.codes import CATALOGUE, ERROR_UNKNOWN, NO_USER_LOGGED_IN
+from ..auth.session import Session
 from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sync import running_loop
+from .page_text import legible_values, web_address
 
 _log = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
 
 STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
+
+# What widgets have started on a session, so that any of its views can stop it.
+_running: WeakKeyDictionary[Session, set[asyncio.Task[None]]] = WeakKeyDictionary()
 
 
 def script(name: str) -> str:
@@ -33,15 +39,21 @@ def script(name: str) -> str:
 class SessionView(anywidget.AnyWidget):
     """A widget over the session of a client. No trait of it ever holds a secret.
 
+    The traits are there to be read, observed and linked. The session is the truth: what the page
+    says of them is put back.
+
     Args:
         calls: The client; by default the environment's app, and without one the sandbox.
 
     Attributes:
-        user: The logged-in user: `uid, name, status, avatar, role, token` (masked); empty without one.
+        user: The logged-in user: `uid, name, status, avatar, role, token` (masked), as text that is
+            safe to show; empty without one.
         logged_in: Whether somebody is logged in.
         busy: Whether a login or logout is running.
+        cancellable: Whether what is running can be stopped: a widget of this session started it.
         error: Why the last action failed: `code, meaning, reason, next_step`; empty without a failure.
         error_code: The code of that failure, or an empty string.
+        notice: What else there is to say of the last action: that it was stopped.
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
     """
 
@@ -50,10 +62,14 @@ class SessionView(anywidget.AnyWidget):
     user = traitlets.Dict().tag(sync=True)
     logged_in = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
+    cancellable = traitlets.Bool(False).tag(sync=True)
     error = traitlets.Dict().tag(sync=True)
     error_code = traitlets.Unicode("").tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
     target = traitlets.Unicode("").tag(sync=True)
     target_kind = traitlets.Unicode("none").tag(sync=True)
+
+    _page_may_set = frozenset({"_view_count"})
 
     def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
         calls = default_client() if calls is None else calls
@@ -63,8 +79,10 @@ class SessionView(anywidget.AnyWidget):
         super().__init__(**traits)
         self._calls = calls
         self._awaitable = calls.as_async() if isinstance(calls, CometChatCalls) else calls
-        self._running: set[asyncio.Task[None]] = set()
-        self._actions: dict[str, Callable[[Mapping[str, Any]], None]] = {}
+        self._actions: dict[str, Callable[[Mapping[str, Any]], object]] = {
+            "hello": lambda _content: None,
+            "cancel": lambda _content: self.cancel(),
+        }
         self._unsubscribe = calls.session.subscribe(self._follow)
         self.on_msg(self._receive)
         self._follow()
@@ -88,6 +106,17 @@ class SessionView(anywidget.AnyWidget):
             )
         return user
 
+    def cancel(self) -> bool:
+        """Stop the login or logout that a widget of this session runs, its request included.
+
+        A stopped login leaves nobody logged in; a stopped logout leaves the user logged in.
+
+        Returns:
+            Whether there was anything to stop.
+        """
+        stopped = [task.cancel() for task in _tasks_of(self._calls.session)]
+        return any(stopped)
+
     @property
     def calls(self) -> AnyCalls:
         """The client whose session this widget shows."""
@@ -99,13 +128,30 @@ class SessionView(anywidget.AnyWidget):
             self._unsubscribe()
         super().close()
 
+    def set_state(self, sync_data: object) -> None:
+        """Take from the page what is the page's to say; put everything else back as it is here."""
+        said: Mapping[str, Any] = sync_data if isinstance(sync_data, Mapping) else {}
+        taken = {name: value for name, value in said.items() if name in self._page_may_set}
+        try:
+            super().set_state(taken)
+        except traitlets.TraitError:
+            taken = {}
+        if put_back := said.keys() & set(self.keys) - taken.keys():
+            self.send_state(put_back)
+
+    def _is_busy(self) -> bool:
+        session = self._calls.session
+        return session.login_in_progress or session.logout_in_progress
+
     def _follow(self) -> None:
         """Show the session as it is now."""
-        target, user = target_of(self._calls), self._calls.session.user
+        target, session = target_of(self._calls), self._calls.session
         with self.hold_sync():
             self.target, self.target_kind = target.text, target.kind
-            self.logged_in = self._calls.session.logged_in
-            self.user = {} if user is None else _described(user)
+            self.logged_in = session.logged_in
+            self.user = {} if session.user is None else _described(session.user)
+            self.busy = self._is_busy()
+            self.cancellable = self.busy and bool(_tasks_of(session))
 
     def _show_error(self, error: CometChatError | None) -> None:
         with self.hold_sync():
@@ -113,10 +159,11 @@ class SessionView(anywidget.AnyWidget):
             self.error_code = self.error.get("code", "")
 
     def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        """Act on a message of the page; one of another shape changes nothing."""
+        """Act on a message of the page and say that it was heard; one of another shape changes nothing."""
         if isinstance(content, Mapping) and isinstance(content.get("kind"), str):
             act = self._actions.get(content["kind"])
             if act is not None:
+                self.send({"kind": "heard"})
                 act(content)
 
     def _start(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
@@ -125,9 +172,10 @@ class SessionView(anywidget.AnyWidget):
         if loop is None:
             asyncio.run(self._guarded(work))
             return
+        tasks = _tasks_of(self._calls.session)
         task = loop.create_task(self._guarded(work))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     async def _guarded(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
         try:
@@ -140,19 +188,19 @@ class SessionView(anywidget.AnyWidget):
             self._show_error(CometChatError(ERROR_UNKNOWN, trouble, stage="state"))
 
 
-def for_page(texts: Mapping[str, str]) -> dict[str, str]:
-    """Replace half characters (lone surrogates), which no message to a page can carry."""
-    return {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+def _tasks_of(session: Session) -> set[asyncio.Task[None]]:
+    return _running.setdefault(session, set())
 
 
 def _described(user: User) -> dict[str, str]:
-    shown = {name: getattr(user, name) for name in ("uid", "name", "status", "avatar", "role")}
-    return for_page({**shown, "token": mask(user.auth_token) or ""})
+    shown = {name: getattr(user, name) for name in ("uid", "name", "status", "role")}
+    token = mask(user.auth_token) or ""
+    return {**legible_values({**shown, "token": token}), "avatar": web_address(user.avatar)}
 
 
 def _told(error: CometChatError) -> dict[str, str]:
     entry = CATALOGUE.get(error.code)
-    return for_page(
+    return legible_values(
         {
             "code": error.code,
             "reason": error.description,

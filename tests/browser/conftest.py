@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
 from support.tools import needed
@@ -24,7 +26,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    server = Jupyter(tmp_path_factory.mktemp("jupyter"))
+    python = os.environ.get("TEST_JUPYTER_PYTHON", sys.executable)
+    server = Jupyter(tmp_path_factory.mktemp("jupyter"), python)
     yield server
     server.stop()
 
@@ -39,7 +42,20 @@ def notebook(browser: Browser, jupyter: Jupyter) -> Iterator[NotebookPage]:
     yield page
     context.close()
     jupyter.stop_kernels()
+    jupyter.set_theme("light")
     assert page.foreign_requests == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep a picture of what a test sees, for a person to look at."""
+    folder = Path(__file__).parents[2] / "build" / "pictures"
+
+    def keep(page: Page, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+    return keep
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 from support.jupyter import Jupyter, NotebookPage
 
@@ -96,22 +95,6 @@ def test_a_reader_goes_through_the_tutorial(notebook: NotebookPage, jupyter: Jup
     ] == []
 
 
-@pytest.mark.parametrize("app", ["lab", "notebook", "voila"])
-def test_every_front_end_logs_in_and_out(notebook: NotebookPage, jupyter: Jupyter, app: str):
-    name = jupyter.write(f"{app}.ipynb", WIDGETS.format(latency=0))
-    notebook.open(name, app)
-    if app != "voila":
-        notebook.run_all()
-    form = notebook.form()
-    log_in(form, "Nancy Grace")
-    expect(form.get_by_role("status")).to_have_text("Logged in as Nancy Grace.")
-    form.get_by_role("textbox", name="UID").fill("no such user")
-    form.get_by_role("button", name="Log in").click()
-    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
-    notebook.page.get_by_role("button", name="Log out").click()
-    expect(notebook.page.get_by_role("region", name="Session")).to_contain_text("Nobody is logged in.")
-
-
 def test_the_page_stays_alive_while_a_login_runs(notebook: NotebookPage, jupyter: Jupyter):
     other = """
 button = widgets.Button(description="Ask")
@@ -130,51 +113,6 @@ button
     expect(form.get_by_role("status")).to_have_text("Logged in as Susan Marie.")
 
 
-def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
-    notebook.open(jupyter.write("keyboard.ipynb", WIDGETS.format(latency=0))).run_all()
-    page, form = notebook.page, notebook.form()
-    form.get_by_role("radio", name="UID and API key").focus()
-    visited = []
-    for _ in range(9):
-        page.keyboard.press("Tab")
-        visited.append(page.evaluate("document.activeElement.innerText || document.activeElement.type"))
-    assert visited == [
-        *("Andrew Joseph", "George Alan", "Nancy Grace", "Susan Marie", "John Paul"),
-        *("text", "password", "Show", "Log in"),
-    ]
-    secret_field(form).focus()
-    page.keyboard.type("dd")
-    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.type("cometchat-uid-5")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Control+A")
-    page.keyboard.press("Delete")
-    page.keyboard.press("Enter")
-    expect(form.get_by_role("status")).to_have_text("Logged in as John Paul.")
-
-
-def test_markup_in_data_stays_text(notebook: NotebookPage, jupyter: Jupyter):
-    hostile = "<img src=x onerror=\"document.title='owned'\"><b>Bob</b>"
-    cell = f"""
-import ipywidgets as widgets
-import cometchat_nb as cc
-user = {{"uid": "bob", "name": {hostile!r}, "avatar": "javascript:alert(1)", "status": "<b>on</b>"}}
-fault = cc.Fault("reply", endpoint="PUT /me", status=200, body={{"data": user}})
-calls = cc.Sandbox(users=[{{"uid": "bob", "name": {hostile!r}}}], faults=[fault]).client()
-panel = cc.SessionPanel(calls)
-widgets.VBox([cc.LoginForm(calls), panel])
-"""
-    log_in_and_load_avatars = "calls.login('bob')\npanel.show_avatar = True"
-    notebook.open(jupyter.write("hostile.ipynb", cell, log_in_and_load_avatars)).run_all()
-    panel = notebook.page.get_by_role("region", name="Session")
-    expect(panel.locator(".cc-name")).to_have_text(hostile)
-    expect(panel).to_contain_text("<b>on</b>")
-    expect(notebook.form().get_by_role("button", name="<b>Bob</b>")).to_be_visible()
-    assert notebook.page.locator(".cc-widget :is(img, b)").count() == 0
-    assert notebook.page.title() != "owned"
-
-
 def test_one_widget_shown_twice_works_twice(notebook: NotebookPage, jupyter: Jupyter):
     cell = "import cometchat_nb as cc\nform = cc.LoginForm()\nform"
     notebook.open(jupyter.write("twice.ipynb", cell, "form")).run_all()
@@ -183,28 +121,3 @@ def test_one_widget_shown_twice_works_twice(notebook: NotebookPage, jupyter: Jup
     log_in(views.nth(1), "John Paul")
     for view in views.all():
         expect(view.get_by_role("status")).to_have_text("Logged in as John Paul.")
-
-
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing_in_any_state(notebook: NotebookPage, jupyter: Jupyter, theme: str):
-    jupyter.set_theme(theme)
-    notebook.open(jupyter.write("axe.ipynb", WIDGETS.format(latency=1))).run_all()
-    page, form = notebook.page, notebook.form()
-    status = form.get_by_role("status")
-
-    def violations() -> list[str]:
-        found = Axe().run(page, context=".cc-widget").response["violations"]
-        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
-
-    assert violations() == []
-    log_in(form, "Andrew Joseph")
-    expect(status).to_have_text("Logging in, please wait.")
-    assert violations() == []
-    expect(status).to_have_text("Logged in as Andrew Joseph.")
-    assert violations() == []
-    form.get_by_role("textbox", name="UID").fill("no such user")
-    form.get_by_role("button", name="Log in").click()
-    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
-    assert violations() == []
-    form.get_by_role("radio", name="Auth token").check()
-    assert violations() == []

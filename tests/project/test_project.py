@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -25,6 +26,17 @@ def test_binder_builds_this_package_on_the_python_of_the_runtime_file():
     dockerfile = done.stdout + done.stderr
     assert "binder/requirements.txt" in dockerfile
     assert "Building conda environment for python=3.11" in dockerfile
+
+
+def test_the_versions_tested_for_binder_are_those_of_its_base_image():
+    """What `make test-binder` installs stands in the lock file of the image for the runtime's Python."""
+    spec = importlib.util.find_spec("repo2docker")
+    assert spec is not None
+    conda = Path(str(spec.origin)).parent / "buildpacks" / "conda"
+    lock = (conda / "environment.py-3.11-linux-64.lock").read_text()
+    for line in (ROOT / "tests" / "support" / "binder-base.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            assert f"/{line.replace('==', '-')}-" in lock
 
 
 def test_ci_does_not_skip_a_browser_test(tmp_path: Path):

@@ -6,10 +6,7 @@ import json
 import os
 import secrets
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,9 +14,10 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, Page
 
-from cometchat_nb.http import Client, HTTPError
+from cometchat_nb.http import Client
 
-_START = 60
+from .servers import Server, free_port
+
 _KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _KERNEL_IS_READY = """() => {
     const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
@@ -28,49 +26,47 @@ _KERNEL_IS_READY = """() => {
 
 
 class Jupyter:
-    """A server of its own: what it writes stays below `root`, its notebooks lie in `notebooks`."""
+    """A server of its own: what it writes stays below `root`, its notebooks lie in `notebooks`.
 
-    def __init__(self, root: Path) -> None:
+    Its versions are those that `python` has beside it: by default the ones of this process.
+    """
+
+    def __init__(self, root: Path, python: str = sys.executable) -> None:
         self.root = root
+        self.theme = "light"
         self.notebooks = root / "notebooks"
         self.notebooks.mkdir()
         self.log = root / "server.log"
         self._settings = root / "settings"
         self._disable_news()
         self._show_cells_off_screen()
-        port, token = _free_port(), secrets.token_hex(16)
+        port, token = free_port(), secrets.token_hex(16)
         self.url, self._token = f"http://127.0.0.1:{port}", token
-        with self.log.open("w") as log:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                    *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-                    f"--IdentityProvider.token={token}",
-                    f"--ServerApp.root_dir={self.notebooks}",
-                    "--ServerApp.terminals_enabled=False",
-                    "--LabApp.extension_manager=readonly",
-                    "--expose-app-in-browser",
-                    "--JupyterNotebookApp.expose_app_in_browser=True",
-                ],
-                env=self._environment(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._server = Server(
+            [
+                *(python, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+                f"--IdentityProvider.token={token}",
+                f"--ServerApp.root_dir={self.notebooks}",
+                "--ServerApp.terminals_enabled=False",
+                "--LabApp.extension_manager=readonly",
+                "--expose-app-in-browser",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
+            ],
+            self.url,
+            log=self.log,
+            health=f"/api/status?token={token}",
+            environment=self._environment(),
+        )
         self._api = Client(
             base_url=self.url, headers={"Authorization": f"token {token}"}, timeout=20, trust_env=False
         )
-        self._wait_until_up()
 
     def stop(self) -> None:
         """Stop the server and its kernels."""
         self.stop_kernels()
         self._api.close()
-        self._process.terminate()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._server.stop()
 
     def stop_kernels(self) -> None:
         """End every session, so that no widget of one test is seen by the next."""
@@ -79,8 +75,9 @@ class Jupyter:
                 self._api.delete(f"/api/{kind}/{one['id']}")
 
     def set_theme(self, theme: str) -> None:
-        """Choose JupyterLab's theme, such as `JupyterLab Dark`."""
-        self._set("apputils-extension/themes", {"theme": theme})
+        """Choose the theme of all front ends: `light` or `dark`."""
+        self.theme = theme
+        self._set("apputils-extension/themes", {"theme": f"JupyterLab {theme.title()}"})
 
     def save_widget_state(self, on: bool) -> None:
         """Choose whether saving a notebook saves the state of its widgets."""
@@ -101,8 +98,8 @@ class Jupyter:
     def address(self, name: str, app: str = "lab") -> str:
         """Return where a notebook is found in `lab`, `notebook` or `voila`."""
         path = {"lab": "lab/tree", "notebook": "notebooks", "voila": "voila/render"}[app]
-        fresh = "reset&" if app == "lab" else ""
-        return f"{self.url}/{path}/{name}?{fresh}token={self._token}"
+        query = {"lab": "reset&", "voila": f"theme={self.theme}&"}.get(app, "")
+        return f"{self.url}/{path}/{name}?{query}token={self._token}"
 
     def _environment(self) -> dict[str, str]:
         private = {
@@ -132,20 +129,6 @@ class Jupyter:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
 
-    def _wait_until_up(self) -> None:
-        give_up = time.monotonic() + _START
-        while True:
-            if self._process.poll() is not None:
-                raise RuntimeError(self.log.read_text()[-2000:])
-            try:
-                self._api.get("/api/status").raise_for_status()
-            except HTTPError:
-                if time.monotonic() > give_up:
-                    raise
-                time.sleep(0.2)
-            else:
-                return
-
 
 # Voila's page template asks a CDN for its icons and formulas, and works without an answer.
 _VOILAS_OWN = (
@@ -161,6 +144,7 @@ class NotebookPage:
         self.page = page
         self.foreign_requests: list[str] = []
         self._jupyter = jupyter
+        self._allowed: tuple[str, ...] = (jupyter.url, "data:", "blob:")
         page.context.route("**/*", self._keep_on_this_machine)
 
     def open(self, name: str, app: str = "lab") -> NotebookPage:
@@ -183,6 +167,16 @@ class NotebookPage:
         """Save the notebook."""
         self._command("docmanager:save")
 
+    def restart_kernel(self) -> None:
+        """Restart the kernel, without the question whether to."""
+        self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+        )
+
+    def allow(self, url: str) -> None:
+        """Let the page load from this server of the test as well."""
+        self._allowed = (*self._allowed, url)
+
     def widget(self, role: str, name: str) -> Locator:
         """Find a part of a widget among the outputs, the first one of this role and name."""
         return self.page.locator(".cc-widget").get_by_role(role, name=name).first  # type: ignore[arg-type]  # roles are words
@@ -197,7 +191,7 @@ class NotebookPage:
     @property
     def _keep_on_this_machine(self) -> Callable[..., None]:
         def decide(route) -> None:  # type: ignore[no-untyped-def]  # Playwright looks at the arguments
-            if route.request.url.startswith((self._jupyter.url, "data:", "blob:")):
+            if route.request.url.startswith(self._allowed):
                 route.continue_()
                 return
             if not route.request.url.startswith(_VOILAS_OWN):
@@ -205,9 +199,3 @@ class NotebookPage:
             route.abort()
 
         return decide
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -9,6 +9,9 @@ const NOTICE = {
 function render({ model, el }) {
   const ids = { uid: uniqueId("cc-uid"), secret: uniqueId("cc-secret"), hint: uniqueId("cc-hint") };
 
+  const connection = connectionBox();
+  const { ask, isCut, end } = connect(model, el, connection);
+
   const target = element("p", { class: "cc-target" });
   const mode = (value, text) =>
     element(
@@ -67,6 +70,7 @@ function render({ model, el }) {
   );
 
   const submit = element("button", { type: "submit", class: "cc-primary" });
+  const cancel = cancelButton(model, el, ask, submit);
   const status = element("p", { class: "cc-status", role: "status" });
   const alert = element("div", { class: "cc-error", role: "alert" });
 
@@ -77,16 +81,17 @@ function render({ model, el }) {
     samples,
     uidField,
     secretField,
-    element("div", { class: "cc-row" }, submit, status),
+    element("div", { class: "cc-row" }, submit, cancel.button, status),
     alert,
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (model.get("busy")) return;
+    if (isCut()) return ask({ kind: "hello" });
     const typed = secret.value;
     secret.value = "";
     conceal(true);
-    model.send({ kind: "login", mode: model.get("mode"), uid: uid.value, secret: typed });
+    ask({ kind: "login", mode: model.get("mode"), uid: uid.value, secret: typed });
   });
 
   const paintSamples = () => {
@@ -117,19 +122,19 @@ function render({ model, el }) {
     hint.textContent = own + NOTICE[current];
   };
   const paintState = () => {
-    const { busy, user, error } = Object.fromEntries(
-      ["busy", "user", "error"].map((name) => [name, model.get(name)]),
+    const { busy, user, error, notice } = Object.fromEntries(
+      ["busy", "user", "error", "notice"].map((name) => [name, model.get(name)]),
     );
     target.textContent = model.get("target");
     target.dataset.kind = model.get("target_kind");
     form.setAttribute("aria-busy", String(busy));
     submit.textContent = busy ? "Logging in…" : "Log in";
     submit.setAttribute("aria-disabled", String(busy));
-    status.textContent = busy
-      ? "Logging in, please wait."
-      : user.uid
-        ? `Logged in as ${user.name || user.uid}.`
-        : "";
+    if (busy) announce(status, "Logging in, please wait.");
+    else if (notice && !error.code) announce(status, notice);
+    else if (user.uid) announce(status, "Logged in as ", element("bdi", {}, user.name || user.uid), ".");
+    else announce(status);
+    cancel.paint();
     paintError(alert, busy ? {} : error);
   };
   const paintUid = () => {
@@ -139,15 +144,16 @@ function render({ model, el }) {
   conceal(true);
   el.classList.add("cc-widget");
   keepKeys(el);
-  el.append(target, form);
+  el.append(connection, target, form);
   const stops = [
     follow(model, ["samples"], paintSamples),
     follow(model, ["mode", "has_key"], paintMode),
     follow(model, ["uid"], paintUid),
-    follow(model, ["busy", "user", "error", "target", "target_kind"], paintState),
+    follow(model, ["busy", "cancellable", "user", "error", "notice", "target", "target_kind"], paintState),
   ];
   return () => {
     secret.value = "";
+    end();
     for (const stop of stops) stop();
   };
 }

@@ -1,10 +1,13 @@
 function render({ model, el }) {
+  const connection = connectionBox();
+  const { ask, end } = connect(model, el, connection);
   const button = element("button", {
     type: "button",
     onclick: () => {
-      if (model.get("logged_in") && !model.get("busy")) model.send({ kind: "logout" });
+      if (model.get("logged_in") && !model.get("busy")) ask({ kind: "logout" });
     },
   });
+  const cancel = cancelButton(model, el, ask, button);
   const status = element("span", { class: "cc-status", role: "status" });
   const alert = element("div", { class: "cc-error", role: "alert" });
 
@@ -12,14 +15,20 @@ function render({ model, el }) {
     const [busy, loggedIn] = [model.get("busy"), model.get("logged_in")];
     button.textContent = busy ? "Logging out…" : "Log out";
     button.setAttribute("aria-disabled", String(busy || !loggedIn));
-    status.textContent = loggedIn ? "" : "Nobody is logged in.";
+    if (busy) announce(status, "Logging out, please wait.");
+    else announce(status, loggedIn ? model.get("notice") : "Nobody is logged in.");
+    cancel.paint();
     paintError(alert, model.get("error"));
   };
 
   el.classList.add("cc-widget");
   keepKeys(el);
-  el.append(element("div", { class: "cc-row" }, button, status), alert);
-  return follow(model, ["busy", "logged_in", "error"], paint);
+  el.append(connection, element("div", { class: "cc-row" }, button, cancel.button, status), alert);
+  const stop = follow(model, ["busy", "cancellable", "logged_in", "error", "notice"], paint);
+  return () => {
+    end();
+    stop();
+  };
 }
 
 export default { render };

@@ -1,10 +1,10 @@
 const initials = (name) =>
   name
     .split(/\s+/)
+    .map((word) => word.match(/[\p{L}\p{N}]/u)?.[0].toUpperCase())
     .filter(Boolean)
-    .map((word) => [...word][0].toUpperCase())
     .filter((_, index, all) => index === 0 || index === all.length - 1)
-    .join("");
+    .join("") || "?";
 
 const isWebAddress = (text) => {
   try {
@@ -33,6 +33,8 @@ async function copy(text) {
 
 function render({ model, el }) {
   let asked = false;
+  const connection = connectionBox();
+  const { ask, end } = connect(model, el, connection);
 
   const avatar = element("div", { class: "cc-avatar", "aria-hidden": "true" });
   const name = element("p", { class: "cc-name", dir: "auto" });
@@ -50,7 +52,7 @@ function render({ model, el }) {
         class: "cc-quiet",
         onclick: () => {
           asked = true;
-          model.send({ kind: "copy_token" });
+          ask({ kind: "copy_token" });
         },
       },
       "Copy auth token",
@@ -69,10 +71,10 @@ function render({ model, el }) {
       alt: "",
       loading: "lazy",
       referrerpolicy: "no-referrer",
-      onerror: () => avatar.replaceChildren(letters),
+      onerror: () => image.remove(),
     });
     image.src = user.avatar;
-    avatar.replaceChildren(image);
+    avatar.append(image);
   };
   const paint = () => {
     const user = model.get("user");
@@ -98,10 +100,11 @@ function render({ model, el }) {
 
   el.classList.add("cc-widget");
   keepKeys(el);
-  el.append(element("section", { "aria-label": "Session", "aria-live": "polite" }, panel, nobody));
+  el.append(connection, element("section", { "aria-label": "Session", "aria-live": "polite" }, panel, nobody));
   model.on("msg:custom", receive);
   const stop = follow(model, ["user", "show_avatar"], paint);
   return () => {
+    end();
     stop();
     model.off("msg:custom", receive);
   };
