@@ -11,7 +11,8 @@ from ..auth import User
 from ..defaults import AnyCalls
 from ..sandbox import SAMPLE_USERS, SandboxTransport
 from .page_text import legible, whole_characters
-from .view import SessionView, script
+from .part import script
+from .view import SessionView
 
 _MOST_SAMPLES = 5
 

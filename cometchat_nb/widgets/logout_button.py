@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..defaults import AnyCalls
-from .view import SessionView, script
+from .part import script
+from .view import SessionView
 
 _STOPPED = (
     "The logout was stopped. You are still logged in here, though the service may have ended the session; "

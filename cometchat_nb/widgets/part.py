@@ -1,22 +1,32 @@
-"""What a part of the workbench is: it shows what Python says, and asks by messages that are checked first."""
+"""What everything on a page has in common: Python says what it shows, the page asks by messages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import anywidget
+import traitlets
 
 from ..redaction import mask_shapes
-from .view import STYLE, script
-
-__all__ = ["Message", "Part", "script", "shown"]
+from .page_text import legible
 
 Message = Mapping[str, Any]
 
+_STATIC = Path(__file__).parent / "static"
+
+STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
+
+
+def script(name: str) -> str:
+    """Return a widget's ES module with the few helpers that all of them use in front of it."""
+    parts = ("dom.js", name)
+    return "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in parts)
+
 
 class Part(anywidget.AnyWidget):
-    """A widget whose traits the page only reads. What is secret comes in a message, never in a trait."""
+    """A widget whose traits are Python's to set. What is secret comes in a message, never in a trait."""
 
     _css = STYLE
 
@@ -24,25 +34,32 @@ class Part(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._actions: dict[str, Callable[[Message], None]] = {}
+        self._actions: dict[str, Callable[[Message], object]] = {"hello": lambda _content: None}
         self._buffers: Sequence[memoryview] = ()
         self.on_msg(self._receive)
 
     def set_state(self, sync_data: object) -> None:
-        """Take nothing from the page but whether it is shown; what the page has to say comes as a message."""
+        """Take from the page what is the page's to say; put everything else back as it is here."""
         said: Message = sync_data if isinstance(sync_data, Mapping) else {}
-        super().set_state({name: said[name] for name in said if name in self._page_may_set})
+        taken = {name: value for name, value in said.items() if name in self._page_may_set}
+        try:
+            super().set_state(taken)
+        except traitlets.TraitError:
+            taken = {}
+        if put_back := said.keys() & set(self.keys) - taken.keys():
+            self.send_state(put_back)
 
     def _receive(self, _widget: object, content: object, buffers: object) -> None:
-        """Act on a message of the page; one of another shape changes nothing."""
+        """Act on a message of the page and say that it was heard; one of another shape changes nothing."""
         if isinstance(content, Mapping) and isinstance(content.get("kind"), str):
             act = self._actions.get(content["kind"])
             if act is not None:
+                self.send({"kind": "heard"})
                 self._buffers = buffers if isinstance(buffers, Sequence) else ()
                 act(content)
+                self._buffers = ()
 
 
 def shown(value: object) -> str:
-    """Return a value as text that a page may show: nothing shaped like a secret, no half characters."""
-    text = "" if value is None else str(value)
-    return mask_shapes(text).encode("utf-8", "replace").decode()
+    """Return a value as text that a page may show: legible, and nothing in it shaped like a secret."""
+    return "" if value is None else legible(mask_shapes(str(value)))

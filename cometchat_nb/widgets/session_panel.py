@@ -8,7 +8,8 @@ from typing import Any
 import traitlets
 
 from ..defaults import AnyCalls
-from .view import SessionView, script
+from .part import script
+from .view import SessionView
 
 
 class SessionPanel(SessionView):

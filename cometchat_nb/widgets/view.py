@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import anywidget
 import traitlets
 
 from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError, User
@@ -19,24 +17,15 @@ from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sync import running_loop
 from .page_text import legible_values, web_address
+from .part import Part
 
 _log = logging.getLogger(__name__)
-
-_STATIC = Path(__file__).parent / "static"
-
-STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
 
 # What widgets have started on a session, so that any of its views can stop it.
 _running: WeakKeyDictionary[Session, set[asyncio.Task[None]]] = WeakKeyDictionary()
 
 
-def script(name: str) -> str:
-    """Return a widget's ES module with the few helpers that all of them use in front of it."""
-    parts = ("dom.js", name)
-    return "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in parts)
-
-
-class SessionView(anywidget.AnyWidget):
+class SessionView(Part):
     """A widget over the session of a client. No trait of it ever holds a secret.
 
     The traits are there to be read, observed and linked. The session is the truth: what the page
@@ -57,8 +46,6 @@ class SessionView(anywidget.AnyWidget):
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
     """
 
-    _css = STYLE
-
     user = traitlets.Dict().tag(sync=True)
     logged_in = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
@@ -69,8 +56,6 @@ class SessionView(anywidget.AnyWidget):
     target = traitlets.Unicode("").tag(sync=True)
     target_kind = traitlets.Unicode("none").tag(sync=True)
 
-    _page_may_set = frozenset({"_view_count"})
-
     def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
         calls = default_client() if calls is None else calls
         if not isinstance(calls, AnyCalls):
@@ -79,12 +64,8 @@ class SessionView(anywidget.AnyWidget):
         super().__init__(**traits)
         self._calls = calls
         self._awaitable = calls.as_async() if isinstance(calls, CometChatCalls) else calls
-        self._actions: dict[str, Callable[[Mapping[str, Any]], object]] = {
-            "hello": lambda _content: None,
-            "cancel": lambda _content: self.cancel(),
-        }
+        self._actions |= {"cancel": lambda _content: self.cancel()}
         self._unsubscribe = calls.session.subscribe(self._follow)
-        self.on_msg(self._receive)
         self._follow()
 
     def __repr__(self) -> str:
@@ -128,17 +109,6 @@ class SessionView(anywidget.AnyWidget):
             self._unsubscribe()
         super().close()
 
-    def set_state(self, sync_data: object) -> None:
-        """Take from the page what is the page's to say; put everything else back as it is here."""
-        said: Mapping[str, Any] = sync_data if isinstance(sync_data, Mapping) else {}
-        taken = {name: value for name, value in said.items() if name in self._page_may_set}
-        try:
-            super().set_state(taken)
-        except traitlets.TraitError:
-            taken = {}
-        if put_back := said.keys() & set(self.keys) - taken.keys():
-            self.send_state(put_back)
-
     def _is_busy(self) -> bool:
         session = self._calls.session
         return session.login_in_progress or session.logout_in_progress
@@ -157,14 +127,6 @@ class SessionView(anywidget.AnyWidget):
         with self.hold_sync():
             self.error = {} if error is None else _told(error)
             self.error_code = self.error.get("code", "")
-
-    def _receive(self, _widget: object, content: object, _buffers: object) -> None:
-        """Act on a message of the page and say that it was heard; one of another shape changes nothing."""
-        if isinstance(content, Mapping) and isinstance(content.get("kind"), str):
-            act = self._actions.get(content["kind"])
-            if act is not None:
-                self.send({"kind": "heard"})
-                act(content)
 
     def _start(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
         """Run the work on the kernel's loop, so that the page stays alive; without a loop, at once."""

@@ -45,7 +45,7 @@ class Downloads(Part):
     def __init__(self, **traits: object) -> None:
         super().__init__(**traits)
         self._offers: Mapping[str, Offer] = {}
-        self._actions = {"want": self._want}
+        self._actions |= {"want": self._want}
 
     def offer(self, *offers: Offer) -> None:
         """Offer these files, and none of those before."""

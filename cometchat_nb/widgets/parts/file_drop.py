@@ -50,7 +50,7 @@ class FileDrop(Part):
         self._on_file = on_file
         self._kept: PrivateFile | None = None
         self._upload = ""
-        self._actions = {"begin": self._begin, "chunk": self._chunk, "give_up": self._give_up}
+        self._actions |= {"begin": self._begin, "chunk": self._chunk, "give_up": self._give_up}
 
     def discard(self) -> None:
         """Remove the file. Its name stays on the page."""

@@ -55,7 +55,7 @@ class Query(Part):
             **traits,
         )
         self._on_ask = on_ask
-        self._actions = {"ask": self._ask}
+        self._actions |= {"ask": self._ask}
 
     def _ask(self, content: Message) -> None:
         text, choice = content.get("text"), content.get("choice")

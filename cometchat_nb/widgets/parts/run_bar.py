@@ -72,7 +72,7 @@ class RunBar(Part):
             **traits,
         )
         self._on_run, self._on_stop, self._on_choose = on_run, on_stop, on_choose
-        self._actions = {"run": self._run, "stop": self._stop, "choose": self._choose}
+        self._actions |= {"run": self._run, "stop": self._stop, "choose": self._choose}
 
     def began(self, note: str = "") -> None:
         """Show that the work has begun."""

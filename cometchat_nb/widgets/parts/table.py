@@ -61,7 +61,7 @@ class Table(Part):
         )
         self._on_select = on_select
         self._read: Callable[[int, int], Sequence[Row]] = lambda _start, _stop: ()
-        self._actions = {"select": self._select, "turn": self._turn}
+        self._actions |= {"select": self._select, "turn": self._turn}
 
     def show(self, total: int, read: Callable[[int, int], Sequence[Row]]) -> None:
         """Show so many rows; `read(start, stop)` returns those of a page. The first is selected."""

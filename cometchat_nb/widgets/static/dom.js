@@ -104,11 +104,6 @@ const paintError = (box, error) => {
   );
 };
 
-// Puts text into a live region only where it says something else, so that it is read out once.
-const announce = (region, text) => {
-  if (region.textContent !== text) region.textContent = text;
-};
-
 // What every part of the workbench starts with.
 const begin = (el, ...children) => {
   el.classList.add("cc-widget", "cc-part");

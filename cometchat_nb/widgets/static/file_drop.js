@@ -22,13 +22,15 @@ function render({ model, el }) {
     input,
   );
 
+  const offline = connectionBox();
+  const kernel = connect(model, el, offline);
   const giveUp = (reason) => {
-    if (sending) model.send({ kind: "give_up", upload: sending.upload, reason });
+    if (sending) kernel.ask({ kind: "give_up", upload: sending.upload, reason });
     sending = null;
   };
   const send = (file) => {
     sending = { upload: uniqueId("upload"), file };
-    model.send({ kind: "begin", upload: sending.upload, name: file.name, size: file.size });
+    kernel.ask({ kind: "begin", upload: sending.upload, name: file.name, size: file.size });
   };
   const next = async (message) => {
     if (message?.kind !== "next" || message.upload !== sending?.upload) return;
@@ -70,11 +72,12 @@ function render({ model, el }) {
     announce(alert, model.get("problem"));
   };
 
-  begin(el, zone, alert);
+  begin(el, offline, zone, alert);
   model.on("msg:custom", next);
   const stop = follow(model, ["file", "busy", "received", "prompt", "problem"], paint);
   return () => {
     sending = null;
+    kernel.end();
     stop();
     model.off("msg:custom", next);
   };

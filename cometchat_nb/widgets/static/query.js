@@ -24,7 +24,9 @@ function render({ model, el }) {
   };
   const status = element("p", { class: "cc-status", role: "status" });
   const alert = element("div", { class: "cc-error", role: "alert" });
-  const ask = () => model.send({ kind: "ask", text: text.value, choice: choice.value });
+  const offline = connectionBox();
+  const kernel = connect(model, el, offline);
+  const ask = () => kernel.ask({ kind: "ask", text: text.value, choice: choice.value });
 
   const form = element(
     "form",
@@ -60,10 +62,11 @@ function render({ model, el }) {
     announce(alert, model.get("problem"));
   };
 
-  begin(el, form);
+  begin(el, offline, form);
   const stop = follow(model, ["choice", "answer", "problem"], paint);
   return () => {
     text.value = "";
+    kernel.end();
     stop();
   };
 }

@@ -9,14 +9,14 @@ function render({ model, el }) {
     class: "cc-primary",
     onclick: () => {
       if (!canRun()) return;
-      model.send({ kind: "run", agreed_to: agree.checked ? model.get("warning") : "" });
+      kernel.ask({ kind: "run", agreed_to: agree.checked ? model.get("warning") : "" });
       agree.checked = false;
     },
   });
   const stop = element("button", {
     type: "button",
     onclick: () => {
-      if (!model.get("stopping")) model.send({ kind: "stop" });
+      if (!model.get("stopping")) kernel.ask({ kind: "stop" });
     },
   });
   const bar = element("progress", {});
@@ -24,6 +24,8 @@ function render({ model, el }) {
   const status = element("p", { class: "cc-status", role: "status" });
   const alert = element("div", { class: "cc-error", role: "alert" });
 
+  const offline = connectionBox();
+  const kernel = connect(model, el, offline);
   const canRun = () =>
     model.get("ready") && !model.get("running") && (model.get("warning") === "" || agree.checked);
   const paintChoices = () => {
@@ -36,7 +38,7 @@ function render({ model, el }) {
           type: "radio",
           name: group,
           value,
-          onchange: () => model.send({ kind: "choose", value }),
+          onchange: () => kernel.ask({ kind: "choose", value }),
         });
         radio.checked = value === model.get("choice");
         return element("label", {}, radio, element("span", { dir: "auto" }, label));
@@ -70,7 +72,7 @@ function render({ model, el }) {
   };
   agree.addEventListener("change", paint);
 
-  begin(el, choices, consent, element("div", { class: "cc-row" }, run, stop, bar, counted, status), alert);
+  begin(el, offline, choices, consent, element("div", { class: "cc-row" }, run, stop, bar, counted, status), alert);
   const stops = [
     follow(model, ["choices", "choice"], paintChoices),
     follow(model, ["warning"], paintWarning),
@@ -81,6 +83,7 @@ function render({ model, el }) {
     ),
   ];
   return () => {
+    kernel.end();
     for (const end of stops) end();
   };
 }
