@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import cometchat_nb as cc
-from cometchat_nb.widgets import SessionView
+from cometchat_nb.widgets.part import Part
+from cometchat_nb.widgets.parts.file_drop import LARGEST_CHUNK, FileDrop
 
 
-def page_sends(widget: SessionView, content: object = None, **named: object) -> None:
+def page_sends(
+    widget: Part, content: object = None, buffers: tuple[bytes, ...] = (), **named: object
+) -> None:
     """Deliver a custom message."""
-    _deliver(widget, {"method": "custom", "content": named if content is None else content})
+    _deliver(widget, {"method": "custom", "content": named if content is None else content}, buffers)
 
 
-def page_sets(widget: SessionView, state: object) -> None:
+def page_drops(drop: FileDrop, file: Path) -> None:
+    """Deliver a file as a page does when one is dropped."""
+    content = file.read_bytes()
+    page_sends(drop, kind="begin", upload="1", name=file.name, size=len(content))
+    for offset in range(0, len(content), LARGEST_CHUNK):
+        chunk = content[offset : offset + LARGEST_CHUNK]
+        page_sends(drop, kind="chunk", upload="1", offset=offset, buffers=(chunk,))
+
+
+def page_sets(widget: Part, state: object) -> None:
     """Deliver values of traits."""
     _deliver(widget, {"method": "update", "state": state})
 
@@ -23,10 +36,10 @@ def submit(form: cc.LoginForm, uid: str = "", secret: str = "", mode: str = "uid
     page_sends(form, kind="login", mode=mode, uid=uid, secret=secret)
 
 
-def state(*widgets: SessionView) -> str:
+def state(*widgets: Part) -> str:
     """Return everything that the page is told of these widgets."""
     return json.dumps([widget.get_state() for widget in widgets], default=str)
 
 
-def _deliver(widget: SessionView, data: object) -> None:
-    widget._handle_msg({"content": {"data": data}, "buffers": []})
+def _deliver(widget: Part, data: object, buffers: tuple[bytes, ...] = ()) -> None:
+    widget._handle_msg({"content": {"data": data}, "buffers": [memoryview(one) for one in buffers]})

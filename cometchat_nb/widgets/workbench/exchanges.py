@@ -61,10 +61,14 @@ class ExchangePanel(Panel):
 
     Args:
         calls: The client; by default the environment's app, and without one the sandbox.
+
+    Attributes:
+        list: The list.
     """
 
     def __init__(self, calls: AnyCalls | None = None) -> None:
-        super().__init__([ExchangeList(client_or_default(calls))])
+        self.list = ExchangeList(client_or_default(calls))
+        super().__init__([self.list])
 
 
 def _described(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,421 @@
+"""The workbench: what each tab shows after what a person does in it, and what it never shows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import ipywidgets
+import pytest
+from ipywidgets.embed import embed_minimal_html
+from support.page import page_drops, page_sends, submit
+
+import cometchat_nb as cc
+from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
+from cometchat_nb.widgets.parts.query import LONGEST
+
+TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
+PLANTED = "fa4e-planted-key-fa4e-planted-key"
+
+
+@pytest.fixture
+def bench(calls: cc.CometChatCalls) -> Iterator[cc.Workbench]:
+    bench = cc.Workbench(calls)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def panel(calls: cc.CometChatCalls) -> Iterator[cc.ReproducePanel]:
+    panel = cc.ReproducePanel(calls)
+    yield panel
+    panel.close()
+
+
+def everything(widget: ipywidgets.Widget) -> str:
+    """Return the state of a widget and of all that is in it, as a page and a saved notebook have it."""
+    children = [everything(child) for child in getattr(widget, "children", ())]
+    return "\n".join([json.dumps(widget.get_state(), default=str), *children])
+
+
+def opened_since(before: frozenset[ipywidgets.Widget] = frozenset()) -> frozenset[ipywidgets.Widget]:
+    return frozenset(ipywidgets.widgets.widget._instances.values()) - before
+
+
+def csv(folder: Path, text: str) -> Path:
+    file = folder / "cases.csv"
+    file.write_text(text)
+    return file
+
+
+def run(panel: cc.ReproducePanel, **message: object) -> None:
+    page_sends(panel._bar, kind="run", **{"agreed_to": "", **message})
+
+
+def an_app() -> tuple[cc.CometChatCalls, list[Request]]:
+    """Return a client of a real app, on whose network somebody listens."""
+    told: list[Request] = []
+
+    def handle(request: Request) -> Response:
+        told.append(request)
+        return Response(404, json={"error": {"code": "ERR_UID_NOT_FOUND", "message": "no such user"}})
+
+    settings = cc.AppSettings("1234567890abcdef", "eu", PLANTED)
+    return cc.CometChatCalls(settings, transport=MockTransport(handle)), told
+
+
+class TestWorkbench:
+    def test_its_tabs_are_over_one_session(self, bench: cc.Workbench, calls: cc.CometChatCalls):
+        submit(bench.login.form, "cometchat-uid-1")
+        assert calls.is_user_logged_in()
+        assert bench.login.session.user["uid"] == "cometchat-uid-1"
+        assert bench.exchanges.list.total == 2
+
+    def test_a_tab_keeps_its_state_while_another_is_looked_at(self, bench: cc.Workbench):
+        page_drops(bench.reproduce._drop, TICKETS / "uid_is_email.har")
+        run(bench.reproduce)
+        before = everything(bench.reproduce)
+        for index in (0, 1, 2, 3):
+            bench.selected_index = index
+        assert everything(bench.reproduce) == before
+
+    def test_closing_it_closes_all_and_follows_nothing(self, calls: cc.CometChatCalls):
+        before = opened_since()
+        bench = cc.Workbench(calls)
+        page_drops(bench.reproduce._drop, TICKETS / "uid_is_email.har")
+        bench.close()
+        bench.close()
+        assert calls.session._subscribers == []
+        assert not [one for one in opened_since(before) if not isinstance(one, ipywidgets.Layout)]
+
+    @pytest.mark.parametrize("kind", [cc.LoginPanel, cc.ReproducePanel, cc.ExchangePanel, cc.Workbench])
+    def test_what_is_no_client_is_refused(self, kind: type):
+        with pytest.raises(TypeError, match="calls must be a CometChatCalls"):
+            kind("calls")
+
+    def test_without_a_client_it_is_the_sandbox(self):
+        bench = cc.Workbench()
+        assert bench.login.form.target_kind == "sandbox"
+        bench.close()
+
+    def test_no_state_and_no_embedding_holds_a_secret(
+        self, bench: cc.Workbench, calls: cc.CometChatCalls, tmp_path: Path
+    ):
+        submit(bench.login.form, "cometchat-uid-1", PLANTED)
+        submit(bench.login.form, "cometchat-uid-1")
+        token = calls.get_user_auth_token()
+        page_sends(bench.errors._query, kind="ask", text=f"login('bob', '{PLANTED}') {token}", choice="iOS")
+        table = f"uid,api_key\ncometchat-uid-1,{PLANTED}\nbob,{calls.settings.auth_key}\n"
+        page_drops(bench.reproduce._drop, csv(tmp_path, table))
+        run(bench.reproduce)
+        assert len(bench.reproduce.results) == 2
+        page = tmp_path / "page.html"
+        embed_minimal_html(page, views=[bench], drop_defaults=False)
+        for text in (everything(bench), page.read_text(), repr(bench)):
+            for secret in (PLANTED, token, calls.settings.auth_key):
+                assert secret not in text
+
+
+class TestErrors:
+    @pytest.fixture
+    def errors(self) -> Iterator[cc.ErrorPanel]:
+        errors = cc.ErrorPanel()
+        yield errors
+        errors.close()
+
+    def codes(self, errors: cc.ErrorPanel) -> list[str]:
+        return [row["cells"][0] for row in errors._table.rows]
+
+    def ask(self, errors: cc.ErrorPanel, text: str, choice: str = "All platforms") -> None:
+        page_sends(errors._query, kind="ask", text=text, choice=choice)
+
+    def test_it_begins_with_the_whole_catalogue(self, errors: cc.ErrorPanel):
+        assert errors._table.total == len(cc.error_codes())
+        assert errors._details.shown["title"] == "ERROR_INVALID_UID"
+
+    def test_a_code_is_explained(self, errors: cc.ErrorPanel):
+        self.ask(errors, "error_uid_with_space")
+        assert self.codes(errors) == ["ERROR_UID_WITH_SPACE"]
+        assert dict(errors._details.shown["facts"])["Next step"].startswith("Trim the uid")
+        assert errors._details.shown["source"].startswith("https://")
+
+    def test_a_part_of_a_code_finds_all_that_have_it(self, errors: cc.ErrorPanel):
+        self.ask(errors, "authtoken")
+        assert {"ERROR_BLANK_AUTHTOKEN", "ERROR_AUTHTOKEN_WITH_SPACE"} <= set(self.codes(errors))
+
+    def test_a_pasted_message_has_its_causes(self, errors: cc.ErrorPanel):
+        self.ask(errors, "Login failed: The UID bob@example.com does not exist, please make sure")
+        assert self.codes(errors) == ["ERR_UID_NOT_FOUND"]
+        first = errors._causes.shown["causes"][0]
+        assert "e-mail address" in first["cause"]
+        assert first["percent"] > 50
+        assert first["next_step"]
+
+    def test_a_platform_lists_what_its_page_lists(self, errors: cc.ErrorPanel):
+        self.ask(errors, "", "iOS")
+        assert self.codes(errors) == cc.error_codes("ios")["code"].tolist()
+
+    def test_what_nobody_knows_says_what_to_ask_for(self, errors: cc.ErrorPanel):
+        self.ask(errors, "it does not work, please help")
+        assert errors._table.total == 0
+        assert errors._details.shown == {}
+        assert "Ask the customer for" in errors._causes.shown["causes"][0]["next_step"]
+
+    def test_an_empty_text_lists_everything_again(self, errors: cc.ErrorPanel):
+        self.ask(errors, "ERR_UID_NOT_FOUND")
+        self.ask(errors, "")
+        assert errors._table.total == len(cc.error_codes())
+        assert errors._causes.shown == {}
+
+    def test_a_text_that_is_the_path_of_a_file_reads_no_file(self, errors: cc.ErrorPanel):
+        self.ask(errors, str(TICKETS / "uid_is_email.har"))
+        assert "alice@example.com" not in everything(errors)
+
+    def test_too_long_a_text_is_refused(self, errors: cc.ErrorPanel):
+        self.ask(errors, "x" * (LONGEST + 1))
+        assert "cut out the part" in errors._query.problem
+        self.ask(errors, "ERROR_UNKNOWN")
+        assert errors._query.problem == ""
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {"kind": "ask"},
+            {"kind": "ask", "text": None, "choice": "iOS"},
+            {"kind": "ask", "text": "x", "choice": "Symbian"},
+            {"kind": "ask", "text": "x", "choice": ["iOS"]},
+        ],
+    )
+    def test_a_message_of_another_shape_changes_nothing(self, errors: cc.ErrorPanel, content: dict):
+        before = everything(errors)
+        page_sends(errors._query, content)
+        assert everything(errors) == before
+
+    def test_code_can_search_too(self, errors: cc.ErrorPanel):
+        errors.search("ERROR_BLANK_AUTHTOKEN", "iOS")
+        assert self.codes(errors) == ["ERROR_BLANK_AUTHTOKEN"]
+        with pytest.raises(ValueError, match="platform must be one of"):
+            errors.search("x", "Symbian")
+
+
+class TestReproduce:
+    def test_a_recording_is_acted_out_and_diagnosed(self, panel: cc.ReproducePanel):
+        page_drops(panel._drop, TICKETS / "uid_is_email.har")
+        assert panel._bar.ready
+        assert panel._bar.note == "1 case ready to run."
+        run(panel)
+        assert panel._bar.note == "1 case: 0 logged in, 1 failed. All as expected."
+        assert panel._table.rows[0]["cells"][:3] == ["1", "alice@example.com", "ERROR_INVALID_UID"]
+        assert "e-mail address" in panel._details.shown["causes"][0]["cause"]
+        assert panel.results["matched"].all()
+
+    def test_a_table_runs_and_each_row_has_its_diagnosis(self, panel: cc.ReproducePanel, tmp_path: Path):
+        page_drops(panel._drop, csv(tmp_path, "case_id,uid\na,cometchat-uid-1\nb,comet chat\nc,nobody\n"))
+        run(panel)
+        assert [row["cells"][2] for row in panel._table.rows] == [
+            *("logged in", "ERROR_UID_WITH_SPACE", "ERROR_INVALID_UID"),
+        ]
+        assert [row["tone"] for row in panel._table.rows] == ["good", "bad", "bad"]
+        for row, title in ((1, "Case b: ERROR_UID_WITH_SPACE"), (2, "Case c: ERROR_INVALID_UID")):
+            page_sends(panel._table, kind="select", row=row)
+            assert panel._details.shown["title"] == title
+            assert panel._details.shown["causes"]
+
+    def test_the_file_is_removed_when_it_has_been_read(self, panel: cc.ReproducePanel, tmp_path: Path):
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        assert panel._drop._kept is None
+        run(panel)
+        run(panel)  # the cases are still there
+        assert len(panel.results) == 1
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("uid,uid\na,b\n", "the column 'uid' is there twice"),
+            ("uid\na,b\n", "line 2: 2 cells"),
+            ("uid,region\nbob,\n,us\n", "row 2, column 'uid'"),
+            ("uid,steps\nbob,init fly\n", "'fly' is none of"),
+        ],
+    )
+    def test_a_file_that_cannot_be_run_says_why_and_loses_nothing(
+        self, panel: cc.ReproducePanel, tmp_path: Path, text: str, words: str
+    ):
+        page_drops(panel._drop, TICKETS / "uid_is_email.har")
+        run(panel)
+        results = panel.results
+        page_drops(panel._drop, csv(tmp_path, text))
+        assert words in panel._bar.problem
+        assert not panel._bar.ready
+        assert panel.results is results
+        assert panel._table.total == 1
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        assert panel._bar.ready
+        assert panel._bar.problem == ""
+
+    def test_a_recording_without_a_login_says_what_to_do(self, panel: cc.ReproducePanel, tmp_path: Path):
+        file = tmp_path / "empty.har"
+        file.write_text('{"log": {"version": "1.2", "creator": {}, "entries": []}}')
+        page_drops(panel._drop, file)
+        assert "Preserve log" in panel._bar.problem
+
+    def test_the_clients_own_sandbox_is_used(self, tmp_path: Path):
+        panel = cc.ReproducePanel(cc.Sandbox(users=[{"uid": "bob", "name": "Bob"}]).client())
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        run(panel)
+        assert panel.results["ok"].all()
+        panel.close()
+
+    def test_a_stopped_run_keeps_what_is_done(self, tmp_path: Path):
+        fault = {"effect": "latency", "uid": "cometchat-uid-2", "seconds": 60}
+        panel = cc.ReproducePanel(cc.Sandbox(faults=[fault]).client())
+
+        async def scenario() -> None:
+            page_drops(panel._drop, csv(tmp_path, "uid\ncometchat-uid-1\ncometchat-uid-2\ncometchat-uid-3\n"))
+            while not panel._bar.ready:
+                await asyncio.sleep(0.01)
+            run(panel)
+            while panel._bar.done < 2:
+                await asyncio.sleep(0.01)
+            assert (panel._bar.running, panel._bar.total) == (True, 3)
+            page_sends(panel._bar, kind="stop")
+            while panel._bar.running:
+                await asyncio.sleep(0.01)
+
+        asyncio.run(scenario())
+        assert panel.results["uid"].tolist() == ["cometchat-uid-1", "cometchat-uid-3"]
+        assert "2 of 3 cases have ended" in panel._bar.note
+        panel.close()
+
+    def test_closing_it_stops_what_runs(self, tmp_path: Path):
+        panel = cc.ReproducePanel(cc.Sandbox(latency=60).client())
+
+        async def scenario() -> None:
+            page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+            while not panel._bar.ready:
+                await asyncio.sleep(0.01)
+            run(panel)
+            await asyncio.sleep(0.3)
+            panel.close()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            await asyncio.wait_for(asyncio.gather(*others), 20)
+
+        asyncio.run(scenario())
+
+    def test_the_report_is_handed_out(self, panel: cc.ReproducePanel):
+        sent = []
+        panel._downloads.send = lambda content, buffers=None: sent.append((content, buffers))
+        assert panel._downloads.labels == []
+        page_drops(panel._drop, TICKETS / "key_of_another_app.har")
+        run(panel)
+        for label in panel._downloads.labels:
+            page_sends(panel._downloads, kind="want", download=label, label=label)
+        files = {one["file_name"]: buffers[0].decode() for one, buffers in sent if one["kind"] == "part"}
+        assert "<h1>Login report</h1>" in files["login-report.html"]
+        assert "# Login report" in files["login-report.md"]
+
+
+class TestApp:
+    def test_only_a_real_app_can_be_chosen(self, panel: cc.ReproducePanel):
+        assert [one["value"] for one in panel._bar.choices] == ["sandbox"]
+        page_sends(panel._bar, kind="choose", value="app")
+        assert panel._bar.choice == "sandbox"
+
+    def test_the_sandbox_is_the_default_and_needs_no_agreement(self, tmp_path: Path):
+        calls, told = an_app()
+        panel = cc.ReproducePanel(calls)
+        assert [one["value"] for one in panel._bar.choices] == ["sandbox", "app"]
+        assert "1234567890abcdef.api-eu.cometchat.io" in panel._bar.choices[1]["label"]
+        page_drops(panel._drop, csv(tmp_path, "uid\ncometchat-uid-1\n"))
+        run(panel)
+        assert panel.results["ok"].all()
+        assert told == []
+        panel.close()
+
+    def test_the_app_gets_nothing_before_the_person_agrees_to_what_is_sent(self, tmp_path: Path):
+        calls, told = an_app()
+        panel = cc.ReproducePanel(calls)
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\nalice\n"))
+        page_sends(panel._bar, kind="choose", value="app")
+        assert panel._bar.warning.startswith("This sends 2 logins to the app 1234567890abcdef")
+        assert "mint an auth token each" in panel._bar.warning
+        run(panel)
+        run(panel, agreed_to="yes")
+        assert told == []
+        run(panel, agreed_to=panel._bar.warning)
+        assert len(told) == 2
+        assert panel.results["server_code"].tolist() == ["ERR_UID_NOT_FOUND"] * 2
+        assert PLANTED not in everything(panel)
+        panel.close()
+
+    def test_an_agreement_is_to_one_text_only(self, tmp_path: Path):
+        calls, told = an_app()
+        panel = cc.ReproducePanel(calls)
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        page_sends(panel._bar, kind="choose", value="app")
+        agreed = panel._bar.warning
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\nalice\n"))
+        run(panel, agreed_to=agreed)
+        panel._cases = [*panel._cases, {"uid": "eve"}]
+        run(panel, agreed_to=panel._bar.warning)
+        assert "has changed" in panel._bar.problem
+        assert told == []
+        panel.close()
+
+    def test_a_client_that_is_initialised_later_brings_its_app(self):
+        calls = cc.CometChatCalls()
+        panel = cc.ReproducePanel(calls)
+        assert len(panel._bar.choices) == 1
+        calls.init(cc.AppSettings("1234567890abcdef", "eu"))
+        assert len(panel._bar.choices) == 2
+        panel.close()
+
+    def test_a_transport_that_breaks_is_a_result(self, tmp_path: Path):
+        class Broken(AsyncBaseTransport):
+            async def handle_async_request(self, request: Request) -> Response:
+                raise RuntimeError(f"cannot send {PLANTED}")
+
+        settings = cc.AppSettings("1234567890abcdef", "eu", PLANTED)
+        panel = cc.ReproducePanel(cc.AsyncCometChatCalls(settings, transport=Broken()))
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        page_sends(panel._bar, kind="choose", value="app")
+        run(panel, agreed_to=panel._bar.warning)
+        assert panel.results["ok"].tolist() == [False]
+        assert PLANTED not in everything(panel)
+        panel.close()
+
+
+class TestExchanges:
+    def test_they_are_listed_as_they_end_the_newest_first_and_masked(self, calls: cc.CometChatCalls):
+        panel = cc.ExchangePanel(calls)
+        assert panel.list.exchanges == []
+        calls.login("cometchat-uid-1")
+        assert [one["method"] for one in panel.list.exchanges] == ["PUT", "POST"]
+        assert panel.list.exchanges[0]["status"] == "200"
+        assert "authToken: cometchat-uid-1_****" in panel.list.exchanges[0]["headers"]
+        assert calls.get_user_auth_token() not in everything(panel)
+        panel.close()
+
+    def test_what_is_no_login_is_listed_too(self, sandbox: cc.Sandbox, calls: cc.CometChatCalls):
+        panel = cc.ExchangePanel(calls)
+        calls.create_auth_token("cometchat-uid-1", sandbox.auth_key)
+        assert panel.list.total == 1
+        panel.close()
+
+    def test_a_request_without_an_answer_says_why(self):
+        calls = cc.Sandbox(faults=[{"effect": "reset"}]).client()
+        panel = cc.ExchangePanel(calls)
+        cc.try_login("cometchat-uid-1", calls=calls)
+        [one] = panel.list.exchanges
+        assert (one["status"], one["tone"]) == ("no answer", "bad")
+        assert dict(one["facts"])["Failed"]
+        panel.close()
+
+    def test_the_newest_hundred_are_shown(self, sandbox: cc.Sandbox, calls: cc.CometChatCalls):
+        panel = cc.ExchangePanel(calls)
+        for _ in range(101):
+            calls.create_auth_token("cometchat-uid-1", sandbox.auth_key)
+        assert (len(panel.list.exchanges), panel.list.total) == (100, 101)
+        assert len({one["key"] for one in panel.list.exchanges}) == 100
+        panel.close()
