@@ -54,8 +54,9 @@ class Plan:
             if mints
             else ""
         )
+        logins = f"{len(self.cases):,} login{'' if len(self.cases) == 1 else 's'}"
         return (
-            f"this sends {len(self.cases):,} logins to {self.target.text}, at most {pace:g} requests a "
+            f"this sends {logins} to {self.target.text}, at most {pace:g} requests a "
             f"minute, within {minutes:,} min.{tokens}"
         )
 

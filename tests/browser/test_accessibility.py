@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 from support.jupyter import Jupyter, NotebookPage
+from support.looks import CUT_OFF, tab, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.jupyter]
 
@@ -29,53 +29,15 @@ box = widgets.VBox([cc.LoginForm(calls, samples=samples), cc.SessionPanel(calls)
 calls.login("cometchat-uid-1")
 box
 """
-# Every part of a widget that lies outside of it, or whose text does not fit into it.
-CUT_OFF = """() => {
-    const cut = [];
-    for (const widget of document.querySelectorAll(".cc-widget")) {
-        const room = widget.getBoundingClientRect();
-        if (room.right > document.documentElement.clientWidth) cut.push("the widget itself");
-        for (const part of widget.querySelectorAll("*")) {
-            const box = part.getBoundingClientRect();
-            if (!box.width || part.matches("input")) continue;
-            const outside = box.left < room.left - 1 || box.right > room.right + 1;
-            const block = getComputedStyle(part).display !== "inline";
-            const hidden = block && part.scrollWidth > part.clientWidth + 1;
-            if (outside || hidden) cut.push(part.outerHTML.slice(0, 80));
-        }
-    }
-    return cut;
-}"""
 MOTION = """() => [...document.querySelectorAll(".cc-widget, .cc-widget *")].filter((part) => {
     const { animationName, transitionDuration } = getComputedStyle(part);
     return animationName !== "none" || transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
 }).length"""
-FOCUS = """() => {
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement);
-    const name = document.activeElement.innerText || document.activeElement.type;
-    return { name, seen: outlineStyle === "solid" && parseFloat(outlineWidth) >= 2, outlineColor };
-}"""
 
 
 def log_in(form: Locator, sample: str) -> None:
     form.get_by_role("button", name=sample).click()
     form.page.keyboard.press("Enter")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, context=".cc-widget").response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
-
-
-def tab(page: Page, times: int) -> list[str]:
-    """Press Tab; return what had the focus each time, which must be visible."""
-    visited = []
-    for _ in range(times):
-        page.keyboard.press("Tab")
-        focus = page.evaluate(FOCUS)
-        assert focus["seen"], focus
-        visited.append(focus["name"])
-    return visited
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "high contrast"])

@@ -55,7 +55,7 @@ class ReproducePanel(Panel):
         )
         self._table = Table(
             "Results",
-            ("Case", "UID", "Outcome", "Likeliest cause"),
+            ("Case", "UID", "Outcome", "Why"),
             empty="Each login of the file will be a row here, once it has run.",
             on_select=self._describe,
         )

@@ -1,0 +1,167 @@
+"""`cometchat-nb app`: the workbench as a page, for people who do not write notebooks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.looks import CUT_OFF, tab, violations
+
+from cometchat_nb.http import Client
+
+pytestmark = pytest.mark.browser
+
+TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
+TABS = ("Log in", "Errors", "Reproduce", "Exchanges")
+WIDE = "() => document.querySelector('#rendered_cells').scrollWidth > window.innerWidth"
+BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The address that the command prints."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COMETCHAT_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cometchat_nb.cli", "app"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    said = process.stdout.readline()
+    assert "this machine alone can connect" in said, process.stderr.read()
+    assert "Sandbox" in process.stdout.readline()
+    yield next(word for word in said.split() if word.startswith("http://127.0.0.1:"))
+    process.send_signal(signal.SIGINT)
+    _, problems = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert problems == ""
+
+
+@pytest.fixture
+def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page on which nothing but this server is asked for anything."""
+    wanted = getattr(request, "param", {})
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **wanted})
+    context.set_default_timeout(30_000)
+    foreign: list[str] = []
+    origin = url.partition("/?")[0]
+
+    def decide(route) -> None:  # type: ignore[no-untyped-def]  # Playwright looks at the arguments
+        if route.request.url.startswith((origin, "data:", "blob:")):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", decide)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    assert foreign == []
+    assert problems == []
+    context.close()
+
+
+def opened(page: Page, url: str, query: str = "") -> Page:
+    page.goto(url + query)
+    expect(page.get_by_role("tab", name="Log in")).to_be_visible(timeout=60_000)
+    return page
+
+
+def run_a_ticket(page: Page) -> None:
+    page.get_by_role("tab", name="Reproduce").click()
+    page.locator(".cc-drop input").first.set_input_files(TICKETS / "uid_is_email.har")
+    expect(page.get_by_text("1 case ready to run.")).to_be_visible()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("1 case: 0 logged in, 1 failed.")).to_be_visible()
+
+
+def test_from_the_address_to_the_report(page: Page, url: str):
+    opened(page, url)
+    expect(page).to_have_title("CometChat Calls authentication")
+    expect(page.get_by_role("heading", level=1)).to_have_text("CometChat Calls authentication")
+    form = page.locator(".cc-widget:has(form)").first
+    expect(form.get_by_text("Nothing leaves this machine")).to_be_visible()
+    form.get_by_role("button", name="Andrew Joseph").click()
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("status")).to_have_text("Logged in as Andrew Joseph.")
+    run_a_ticket(page)
+    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("The uid is an e-mail address")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report as HTML").click()
+    assert "alice@example.com" in Path(download.value.path()).read_text("utf-8")
+    page.get_by_role("tab", name="Exchanges").click()
+    expect(page.get_by_role("list", name="HTTP exchanges").locator("> li")).to_have_count(2)
+
+
+def test_without_the_token_nobody_gets_in(url: str):
+    with Client(trust_env=False, follow_redirects=False) as client:
+        bare = url.partition("?")[0]
+        assert client.get(bare).status_code in (302, 403)
+        assert client.get(f"{bare}?token=fa4e").status_code in (302, 403)
+        assert client.get(f"{bare}voila/files/workbench.ipynb").status_code != 200
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "dark"),
+    [
+        ({"color_scheme": "light"}, "", False),
+        ({"color_scheme": "dark"}, "", True),
+        ({"color_scheme": "light"}, "&theme=dark", True),
+        ({"color_scheme": "dark"}, "&theme=light", False),
+    ],
+    indirect=["page"],
+)
+def test_it_is_light_or_dark_as_the_system_or_the_address_says(
+    page: Page, url: str, query: str, dark: bool, picture: Callable[[Page, str], None]
+):
+    opened(page, url, query)
+    assert page.evaluate(BACKGROUND) == ("rgb(33, 33, 33)" if dark else "rgb(255, 255, 255)")
+    look = "dark" if dark else "light"
+    for name in TABS:
+        page.get_by_role("tab", name=name).click()
+        picture(page, f"app-{name}-{look}")
+        assert violations(page, "body") == []
+    run_a_ticket(page)
+    picture(page, f"app-results-{look}")
+    assert violations(page, "body") == []
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 700}}], indirect=True)
+def test_nothing_is_cut_off_on_a_small_screen(page: Page, url: str, picture: Callable[[Page, str], None]):
+    opened(page, url)
+    for name in TABS:
+        page.get_by_role("tab", name=name).click()
+        picture(page, f"app-{name}-320")
+        assert not page.evaluate(WIDE)
+        assert page.evaluate(CUT_OFF) == []
+    for name in TABS:
+        box = page.get_by_role("tab", name=name).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+    run_a_ticket(page)
+    picture(page, "app-results-320")
+    assert not page.evaluate(WIDE)
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_a_keyboard_is_enough(page: Page, url: str):
+    opened(page, url)
+    page.get_by_role("heading", level=1).click()
+    assert tab(page, 1) == ["Log in"]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Code, message")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("ERROR_BLANK_AUTHTOKEN")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="The selected code")).to_contain_text("The auth token is empty.")

@@ -1,0 +1,46 @@
+"""What can be told of how a page looks and how it is reached, without looking at it."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# Every part of a widget that lies outside of it, or whose text does not fit into it.
+CUT_OFF = """() => {
+    const cut = [];
+    for (const widget of document.querySelectorAll(".cc-widget")) {
+        const room = widget.getBoundingClientRect();
+        if (room.right > document.documentElement.clientWidth) cut.push("the widget itself");
+        for (const part of widget.querySelectorAll("*")) {
+            const box = part.getBoundingClientRect();
+            if (!box.width || part.matches("input")) continue;
+            const outside = box.left < room.left - 1 || box.right > room.right + 1;
+            const block = getComputedStyle(part).display !== "inline";
+            const hidden = block && part.scrollWidth > part.clientWidth + 1;
+            if (outside || hidden) cut.push(part.outerHTML.slice(0, 80));
+        }
+    }
+    return cut;
+}"""
+FOCUS = """() => {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement);
+    const name = document.activeElement.innerText || document.activeElement.type;
+    return { name, seen: outlineStyle === "solid" && parseFloat(outlineWidth) >= 2, outlineColor };
+}"""
+
+
+def violations(page: Page, within: str = ".cc-widget") -> list[str]:
+    """Return what axe finds in the widgets, or within something else."""
+    found = Axe().run(page, context=within).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
+
+
+def tab(page: Page, times: int) -> list[str]:
+    """Press Tab; return what had the focus each time, which must be visible."""
+    visited = []
+    for _ in range(times):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        assert focus["seen"], focus
+        visited.append(focus["name"])
+    return visited
