@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from ..http import URL, InvalidURL
 from ..redaction import mask
@@ -15,6 +15,8 @@ from .errors import CometChatError
 
 REGIONS = ("us", "eu", "in")
 API_VERSION = "v3.0"
+
+_Value = TypeVar("_Value")
 
 _APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}\Z")
 _ENVIRONMENT = {
@@ -26,12 +28,27 @@ _ENVIRONMENT = {
 }
 
 
+class _WithoutSecrets:
+    """Pickles all of a value but its secrets: what `%store` and caches keep must hold none."""
+
+    _secrets: ClassVar[tuple[str, ...]]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, **dict.fromkeys(self._secrets)}
+
+    def __copy__(self: _Value) -> _Value:
+        return self
+
+    def __deepcopy__(self: _Value, _memo: object) -> _Value:
+        return self
+
+
 @dataclass(frozen=True)
-class AppSettings:
+class AppSettings(_WithoutSecrets):
     """The app to log in to.
 
     The values are checked by `init()` and by the client's constructor, not here, so that a
-    customer's wrong settings can be held and reproduced.
+    customer's wrong settings can be held and reproduced. Pickled, they lose the key.
 
     Args:
         app_id: The app's id, from the dashboard.
@@ -53,6 +70,8 @@ class AppSettings:
     auth_key: str | None = field(default=None, repr=False)
     admin_host: str | None = field(default=None, kw_only=True)
     client_host: str | None = field(default=None, kw_only=True)
+
+    _secrets = ("auth_key",)
 
     def __post_init__(self) -> None:
         for name in _ENVIRONMENT:
@@ -127,11 +146,12 @@ class InitResult:
 
 
 @dataclass(frozen=True)
-class User:
+class User(_WithoutSecrets):
     """A user of the app, as the service describes it.
 
     The documentation lists `uid`, `name`, `avatar`, `status` and `auth_token`; the rest is what the
-    JavaScript SDK carries besides. Times are epoch seconds. The token and the jwt are never shown.
+    JavaScript SDK carries besides. Times are epoch seconds. The token and the jwt are never shown,
+    and a pickled user has lost them.
 
     >>> User("cometchat-uid-1", "Andrew Joseph", auth_token="cometchat-uid-1_1700000000fa4efa4e")
     User(uid='cometchat-uid-1', name='Andrew Joseph', status='online', auth_token='cometchat-uid-1_****fa4e')
@@ -149,6 +169,8 @@ class User:
     deactivated_at: int | None = None
     ws_channel: Mapping[str, Any] | None = field(default=None, hash=False)
     jwt: str | None = None
+
+    _secrets = ("auth_token", "jwt")
 
     def __repr__(self) -> str:
         return (

@@ -25,6 +25,13 @@ _log = logging.getLogger(__name__)
 _running: WeakKeyDictionary[Session, set[asyncio.Task[None]]] = WeakKeyDictionary()
 
 
+class UserRequiredError(CometChatError):
+    """Nobody is logged in where a cell needs somebody. A notebook shows the sentence, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 class SessionView(Part):
     """A widget over the session of a client. No trait of it ever holds a secret.
 
@@ -75,11 +82,11 @@ class SessionView(Part):
         """Return the logged-in user; in a cell that needs one, so that "Run all" stops here without.
 
         Raises:
-            CometChatError: `ERROR_NO_USER_LOGGED_IN` while nobody is logged in.
+            UserRequiredError: `ERROR_NO_USER_LOGGED_IN` while nobody is logged in.
         """
         user = self._calls.session.user
         if user is None or not self._calls.session.logged_in:
-            raise CometChatError(
+            raise UserRequiredError(
                 NO_USER_LOGGED_IN,
                 "Nobody is logged in.",
                 stage="state",

@@ -56,7 +56,7 @@ class Jupyter:
             self.url,
             log=self.log,
             health=f"/api/status?token={token}",
-            environment=self._environment(),
+            environment=self.environment,
         )
         self._api = Client(
             base_url=self.url, headers={"Authorization": f"token {token}"}, timeout=20, trust_env=False
@@ -101,7 +101,9 @@ class Jupyter:
         query = {"lab": "reset&", "voila": f"theme={self.theme}&"}.get(app, "")
         return f"{self.url}/{path}/{name}?{query}token={self._token}"
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of the server and its kernels: what they write stays below `root`."""
         private = {
             "HOME": self.root,
             "IPYTHONDIR": self.root / "ipython",
@@ -166,6 +168,19 @@ class NotebookPage:
     def save(self) -> None:
         """Save the notebook."""
         self._command("docmanager:save")
+
+    def add_cell(self, source: str) -> None:
+        """Add a cell at the end, and run it."""
+        self.page.locator(".jp-Notebook .jp-Cell .jp-InputPrompt").last.click()
+        self._command("notebook:insert-cell-below")
+        self.page.evaluate(
+            """(text) => {
+                const { content } = window.jupyterapp.shell.currentWidget;
+                content.activeCell.model.sharedModel.setSource(text);
+            }""",
+            source.strip(),
+        )
+        self._command("notebook:run-cell")
 
     def restart_kernel(self) -> None:
         """Restart the kernel, without the question whether to."""

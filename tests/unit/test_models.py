@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 
 import pytest
@@ -144,3 +145,20 @@ def test_an_error_survives_pickling():
     copy = pickle.loads(pickle.dumps(caught.value))
     assert vars(copy) == vars(caught.value)
     assert str(copy) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        cc.User("bob", "Bob", auth_token="bob_1700000000fa4efa4efa4e", jwt="eyJfa4efa4e.fa4e.fa4e"),
+        cc.AppSettings("app", "us", "fa4efa4efa4efa4efa4e", client_host="https://c"),
+    ],
+)
+def test_a_pickled_value_has_lost_its_secrets_and_a_copied_one_has_not(value):
+    """`%store` and caches pickle; what they write must hold no secret."""
+    pickled = pickle.dumps(value)
+    assert b"fa4e" not in pickled
+    back = pickle.loads(pickled)
+    secrets = {name for name in vars(value) if getattr(back, name) != getattr(value, name)}
+    assert secrets == set(value._secrets)
+    assert copy.copy(value) == copy.deepcopy(value) == value
