@@ -10,7 +10,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab test test-binder test-vendor bench lint format notebooks clean
+.PHONY: help setup lab test test-binder test-vendor screenshots bench lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -43,6 +43,10 @@ test-binder: setup $(BINDER)  ## Run the front ends' tests on the versions of Bi
 test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it from npm)
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest tests/vendor -m vendor
+
+screenshots: setup  ## Make the pictures of README and docs anew
+	@$(BIN)/python tests/support/chromium.py
+	cd tests && ../$(BIN)/python -m support.screenshots
 
 bench: setup     ## Measure the sandbox and a reproduction, each beside something bare
 	$(BIN)/python benchmarks/sandbox.py

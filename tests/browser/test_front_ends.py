@@ -23,9 +23,8 @@ widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls
 MARIMO = """
 import marimo as mo
 import cometchat_nb as cc
-calls = cc.Sandbox().client()
-parts = [cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)]
-mo.vstack([mo.ui.anywidget(part) for part in parts])
+form = mo.ui.anywidget(cc.LoginForm())
+mo.vstack([form, mo.ui.anywidget(cc.SessionPanel(form.calls)), mo.ui.anywidget(cc.LogoutButton(form.calls))])
 """
 
 

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.screenshots import PICTURES
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,6 +39,12 @@ def test_the_versions_tested_for_binder_are_those_of_its_base_image():
     for line in (ROOT / "tests" / "support" / "binder-base.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             assert f"/{line.replace('==', '-')}-" in lock
+
+
+def test_every_picture_of_the_docs_is_made_by_a_command():
+    """`make screenshots` makes them all, light and dark; none was put there by hand."""
+    made = {file for picture in PICTURES for file in picture.files().values()}
+    assert set((ROOT / "docs" / "images").glob("*")) == made
 
 
 def test_ci_does_not_skip_a_browser_test(tmp_path: Path):

@@ -42,7 +42,10 @@ def test_an_example_of_the_documentation_runs(example: str):
     assert done.stdout.split("\n")[:-1] == re.findall(r"#> (.*)", example)
 
 
-def test_every_file_that_the_readme_points_to_exists():
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)", README)
-    assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_that_a_page_points_to_exists(page: Path):
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    pictures = re.findall(r'(?:src|srcset)="([^"]+)"', text)
+    assert links or pictures or page.name != "README.md"
+    assert [target for target in (*links, *pictures) if not (page.parent / target).exists()] == []

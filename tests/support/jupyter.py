@@ -169,6 +169,12 @@ class NotebookPage:
         """Save the notebook."""
         self._command("docmanager:save")
 
+    def open_file(self, name: str) -> None:
+        """Open a file that lies beside the notebooks, as a double click on it does."""
+        file = (self._jupyter.notebooks / name).as_uri()
+        self.allow(file)
+        self.page.goto(file)
+
     def add_cell(self, source: str) -> None:
         """Add a cell at the end, and run it."""
         self.page.locator(".jp-Notebook .jp-Cell .jp-InputPrompt").last.click()

@@ -1,0 +1,162 @@
+"""Makes the pictures of the README and the docs, light and dark, from the running product.
+
+`make screenshots`, or `python -m support.screenshots [name ...]` in `tests/`, writes `docs/images/*.png`.
+To add a picture, add it to `PICTURES`: its name, the cells of a notebook, what a person does, and what is shown.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+
+from cometchat_nb.redaction import shapes_in
+from cometchat_nb.sandbox.data import AUTH_KEY, REST_API_KEY
+
+from .chromium import FLAGS, ensure
+from .jupyter import Jupyter, NotebookPage
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+THEMES = ("light", "dark")
+
+WIDGETS = """
+import ipywidgets as widgets
+import cometchat_nb as cc
+calls = cc.Sandbox(latency={latency}).client()
+widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)])
+"""
+REPORT = """
+import cometchat_nb as cc
+cases = [{"case_id": f"t{n}", "uid": f"user{n}"} for n in range(25)]
+cases += [{"uid": f"user{n}@example.com"} for n in range(10)]
+cases += [{"uid": "cometchat-uid-1"}, {"uid": "cometchat-uid-2", "expected_code": "ERROR_INVALID_UID"}]
+cases += [{"uid": "cometchat-uid-3", "api_key": "fa4e" * 10}]
+results = cc.reproduce(cases, progress=False)
+_ = cc.report(results, title="Forty users of Acme").save("report")
+"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, `<name>.png` and `<name>_dark.png`.
+
+    Attributes:
+        cells: The notebook's cells, which are all run first.
+        gestures: What a person does then; returns what is to be seen.
+        app: `lab`, `notebook` or `voila`.
+        size: Width and height of the window, in pixels.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    gestures: Callable[[NotebookPage], Locator]
+    app: str = "lab"
+    size: tuple[int, int] = (1100, 900)
+
+    def files(self) -> dict[str, Path]:
+        """Return where it lies, by theme."""
+        return {"light": FOLDER / f"{self.name}.png", "dark": FOLDER / f"{self.name}_dark.png"}
+
+
+def _output(notebook: NotebookPage) -> Locator:
+    notebook.page.mouse.move(0, 0)
+    return notebook.page.locator(".jp-OutputArea-output").first
+
+
+def _log_in(notebook: NotebookPage) -> Locator:
+    form = notebook.form()
+    form.get_by_role("button", name="Andrew Joseph").click()
+    notebook.page.keyboard.press("Enter")
+    return form.get_by_role("status")
+
+
+def _fail(notebook: NotebookPage) -> Locator:
+    form = notebook.form()
+    form.get_by_role("textbox", name="UID").fill("Andrew Joseph")
+    form.get_by_role("button", name="Log in").click()
+    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
+    return _output(notebook)
+
+
+def _logged_in(notebook: NotebookPage) -> Locator:
+    expect(_log_in(notebook)).to_have_text("Logged in as Andrew Joseph.")
+    return _output(notebook)
+
+
+def _busy(notebook: NotebookPage) -> Locator:
+    _log_in(notebook)
+    expect(notebook.form().get_by_role("button", name="Cancel")).to_be_visible()
+    return notebook.form()
+
+
+def _lost(notebook: NotebookPage) -> Locator:
+    notebook.restart_kernel()
+    expect(notebook.page.get_by_text("Not connected to the kernel")).to_have_count(3)
+    return notebook.form()
+
+
+def _report(notebook: NotebookPage) -> Locator:
+    notebook.open_file("report.html")
+    return notebook.page.locator("html")
+
+
+PICTURES = (
+    Picture("login_form", (WIDGETS.format(latency=0),), _fail),
+    Picture("logged_in", (WIDGETS.format(latency=0),), _logged_in),
+    Picture("login_busy", (WIDGETS.format(latency=60),), _busy),
+    Picture("not_connected", (WIDGETS.format(latency=0),), _lost),
+    Picture("report", (REPORT,), _report, size=(1000, 1500)),
+)
+
+
+def take(picture: Picture, theme: str, jupyter: Jupyter, browser: Browser) -> None:
+    """Take one picture.
+
+    Raises:
+        RuntimeError: When the page shows a secret, or asked for something beyond this machine.
+    """
+    width, height = picture.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=theme,  # type: ignore[arg-type]  # one of THEMES
+    )
+    notebook = NotebookPage(context.new_page(), jupyter)
+    jupyter.set_theme(theme)
+    notebook.open(jupyter.write(f"{picture.name}.ipynb", *picture.cells), picture.app)
+    if picture.app != "voila":
+        notebook.run_all()
+    shown = picture.gestures(notebook)
+    text = notebook.page.locator("body").inner_text()
+    if shapes_in(text) or AUTH_KEY in text or REST_API_KEY in text:
+        raise RuntimeError(f"{picture.name} shows a secret")
+    if shown.evaluate("(node) => node === document.documentElement"):
+        notebook.page.screenshot(path=picture.files()[theme])
+    else:
+        shown.screenshot(path=picture.files()[theme])
+    context.close()
+    jupyter.stop_kernels()
+    if notebook.foreign_requests:
+        raise RuntimeError(f"{picture.name} asked for {notebook.foreign_requests}")
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures of these names, or all."""
+    chosen = [picture for picture in PICTURES if not names or picture.name in names]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=ensure(), args=list(FLAGS))
+        jupyter = Jupyter(Path(folder))
+        try:
+            for picture in chosen:
+                for theme in THEMES:
+                    take(picture, theme, jupyter, browser)
+        finally:
+            jupyter.stop()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
