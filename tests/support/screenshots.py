@@ -1,7 +1,7 @@
 """Makes the pictures of the README and the docs, light and dark, from the running product.
 
 `make screenshots`, or `python -m support.screenshots [name ...]` in `tests/`, writes `docs/images/*.png`.
-To add a picture, add it to `PICTURES`: its name, the cells of a notebook, what a person does, and what is shown.
+To add a picture, add it to `PICTURES`: its name, a notebook's cells, what a person does, and what is shown.
 """
 
 from __future__ import annotations
