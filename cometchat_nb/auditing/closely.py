@@ -54,7 +54,12 @@ def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         if text not in known:
             known[text] = _judged(text)
         found.append(known[text])
-    kinds = {"not_json": nw.Boolean, "secret": nw.Boolean, "personal": nw.Boolean, "shown": nw.String}
+    kinds: dict[str, Any] = {
+        "not_json": nw.Boolean,
+        "secret": nw.Boolean,
+        "personal": nw.Boolean,
+        "shown": nw.String,
+    }
     return suspects.with_columns(
         nw.new_series(
             f"metadata.{name}", [getattr(one, name) for one in found], kind, backend=suspects.implementation

@@ -16,7 +16,7 @@ from ..frames import Schema, frame
 from .canonical import Backend
 from .display import masked, safe
 from .kernel import ROW, Findings
-from .parts import Part
+from .parts import Seen
 from .result import Audit
 from .rule import Rule
 from .rules import COLLISION, DUPLICATE, UNKNOWN_COLUMN
@@ -87,11 +87,11 @@ class Collected:
                 self._kept += len(failing)
         self.rows += findings.rows
 
-    def end(self, part: Part, first_row: int) -> None:
+    def end(self, part: Seen, first_row: int) -> None:
         """Take what is known of a part when it has been read."""
         rows, found = self.rows - first_row, len(part.unreadable)
         for place, rule in enumerate(self._rules):
-            if part.holds(rule.field):
+            if rule.field in part.held:
                 self._checked[place] += rows
         self._columns.update(part.columns)
         self._unknown.update(dict.fromkeys(part.unknown))
@@ -206,13 +206,11 @@ class Collected:
         return table
 
 
-def _as_pandas(column: nw.Series[Any]) -> pd.Series[Any]:
+def _as_pandas(column: nw.Series[Any]) -> Any:
     if column.dtype != nw.String:
-        numbers: pd.Series[Any] = pd.Series(column.to_numpy())
-        return numbers
+        return pd.Series(column.to_numpy())
     try:
-        as_pandas: pd.Series[Any] = column.to_pandas().reset_index(drop=True)
-        return as_pandas
+        return column.to_pandas().reset_index(drop=True)
     except ImportError:
         return pd.Series(column.to_list(), dtype=object)  # Polars without pyarrow
 

@@ -7,22 +7,21 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from ..frames import Schema, frame
-from .canonical import Backend, canonical
 from .collected import Collected
+from .comparing import compared, suspected
+from .distributed import heads_of, is_dask, run_on_dask
 from .fields import FIELDS
 from .inputs import backend_of, engine_for, parts_of
-from .kernel import ROW, Hashes, Plan, examine, hashes_of
-from .keys import KeyIndex, compared
+from .kernel import Plan, examine, plan_of
+from .keys import KeyIndex
 from .parts import Part, Table
 from .progress import Progress, check_progress, shown
 from .result import Audit
 from .rule import SEVERITIES, Rule
-from .rules import COLLISION, DUPLICATE, UNKNOWN_COLUMN, all_rules
+from .rules import UNKNOWN_COLUMN, all_rules
 
 RULES: Schema = {
     "rule_id": "string",
@@ -86,9 +85,18 @@ def audit(
     chosen = _chosen(rules, extra_rules, now)
     _check(limit, progress)
     run_by = engine_for(engine)
-    parts = parts_of(users, run_by)
-    _check_own_columns(chosen, parts)
-    collected = _run(parts, chosen, backend_of(run_by), limit, progress)
+    backend = backend_of(run_by)
+    asks_for_columns = UNKNOWN_COLUMN in chosen
+    chosen = [rule for rule in chosen if rule is not UNKNOWN_COLUMN]
+    plan = plan_of(chosen, backend)
+    collected = Collected(chosen, backend, asks_for_columns=asks_for_columns, limit=limit)
+    if client is not None or is_dask(users):
+        _check_own_columns(chosen, heads_of(users, run_by))
+        run_on_dask(users, plan, collected, run_by, client, progress)
+    else:
+        parts = parts_of(users, run_by)
+        _check_own_columns(chosen, parts)
+        _run(parts, plan, collected, progress)
     return collected.result(run_by, time.perf_counter() - start)
 
 
@@ -105,53 +113,23 @@ def audit_rules() -> pd.DataFrame:
     return frame(({name: getattr(rule, name) or None for name in RULES} for rule in every), RULES)
 
 
-def _run(
-    parts: list[Part], rules: list[Rule], backend: Backend, limit: int | None, progress: Progress
-) -> Collected:
-    asks_for_columns = UNKNOWN_COLUMN in rules
-    rules = [rule for rule in rules if rule is not UNKNOWN_COLUMN]
-    plan = plan_of(rules, backend)
-    collected = Collected(rules, backend, asks_for_columns=asks_for_columns, limit=limit)
+def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress) -> None:
+    """Read the parts one after the other, in this process."""
     totals = [part.rows for part in parts]
     total = None if None in totals else sum(rows or 0 for rows in totals)
     with shown(progress) as show, KeyIndex() as keys:
         for part in parts:
             first_row = collected.rows
-            for batch in part.batches(plan.names, backend):
+            for batch in part.batches(plan.names, plan.backend):
                 findings = examine(batch, plan)
                 keys.add(findings.hashes)
                 collected.add(findings)
                 show(collected.rows, total, "")
-            collected.end(part, first_row)
+            collected.end(part.seen(plan.names), first_row)
         candidates = keys.repeated()
     if len(candidates):
-        collected.add_repeated(_compared(parts, candidates, backend))
-    return collected
-
-
-def plan_of(rules: list[Rule], backend: Backend) -> Plan:
-    """Return what a batch is examined for; uids are compared when all batches are through."""
-    places = [(place, rule) for place, rule in enumerate(rules) if rule not in (DUPLICATE, COLLISION)]
-    return Plan(tuple(places), backend, compares_uids=len(places) < len(rules))
-
-
-def _compared(parts: list[Part], candidates: Hashes, backend: Backend) -> pd.DataFrame:
-    """Read the uids once more, and compare as they are those whose hashes stand twice."""
-    rows, uids, first_row = [], [], 0
-    for part in parts:
-        for batch in part.batches(["uid"], backend):
-            found, texts = suspected(canonical(batch, backend), candidates)
-            rows.append(found + first_row)
-            uids += texts
-            first_row += batch.rows
-    return compared(np.concatenate(rows), uids)
-
-
-def suspected(batch: nw.DataFrame[Any], candidates: Hashes) -> tuple[np.ndarray[Any, Any], list[str]]:
-    """Return the rows of a batch whose uids have one of these hashes, and the uids."""
-    there = batch.with_row_index(ROW).filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
-    hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
-    return there[ROW].to_numpy()[hit].astype(np.int64), there["uid"].filter(hit.tolist()).to_list()
+        found = (suspected(part, candidates, plan.backend) for part in parts)
+        collected.add_repeated(compared(found))
 
 
 def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now: float | None) -> list[Rule]:

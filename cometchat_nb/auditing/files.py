@@ -17,25 +17,30 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NEEDS = "Parquet files need pip install 'cometchat-nb[fast]' or 'cometchat-nb[files]'"
 
 
-def parts_of_path(path: Path, engine: str) -> list[Part]:
-    """Return the parts of a file or of a folder of files, the files in the order of their names.
+def files_in(path: Path) -> list[tuple[Path, str]]:
+    """Return a file, or the files of a folder in the order of their names, each with the name it goes by.
 
     Raises:
         FileNotFoundError: When there is nothing of this name.
-        ValueError: When a file cannot be read; the text names it and says what would do.
-        ImportError: When Parquet needs a package that is not installed.
+        ValueError: When the folder has no file that can be read.
     """
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if _is_data(file, path))
         if not files:
             raise ValueError(f"there is no file in {path} whose name ends in {', '.join(_READERS)}")
-        return [_part(file, file.relative_to(path).as_posix(), engine) for file in files]
+        return [(file, file.relative_to(path).as_posix()) for file in files]
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}")
-    return [_part(path, path.name, engine)]
+    return [(path, path.name)]
 
 
-def _part(file: Path, name: str, engine: str) -> Part:
+def part_of_file(file: Path, name: str, engine: str) -> Part:
+    """Return the part of one file.
+
+    Raises:
+        ValueError: When it cannot be read; the text names it and says what would do.
+        ImportError: When Parquet needs a package that is not installed.
+    """
     reader = _reader(file)
     if reader is None:
         raise ValueError(f"{name}: the name must end in {', '.join(_READERS)}")

@@ -12,7 +12,7 @@ import pandas as pd
 from ..auth import User
 from .batches import arrow_batches, polars_batches
 from .canonical import Backend
-from .files import parts_of_path
+from .files import files_in, part_of_file
 from .parts import ROWS_OF_A_BATCH, Part, Table, records_of
 
 Engine = Literal["polars", "duckdb", "pandas"]
@@ -54,9 +54,9 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
         ValueError, OSError, ImportError: When it cannot be read.
     """
     if isinstance(users, (str, Path)):
-        return parts_of_path(Path(users), engine)
+        return [part_of_file(file, name, engine) for file, name in files_in(Path(users))]
     if isinstance(users, pd.DataFrame):
-        return [_of_pandas(users)]
+        return [of_pandas(users)]
     if isinstance(users, (User, Mapping)):
         return [records_of(INPUT, [users])]
     library = type(users).__module__.split(".")[0]
@@ -69,13 +69,15 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
     raise TypeError(f"users must be {_TAKEN}, not {type(users).__name__}")
 
 
-def _of_pandas(frame: pd.DataFrame) -> Table:
+def of_pandas(frame: pd.DataFrame, name: str = INPUT) -> Table:
+    """Return the part of a pandas DataFrame."""
+
     def read(columns: list[Any], _: object) -> Iterator[Any]:
         chosen = frame[columns]
         for start in range(0, len(frame), ROWS_OF_A_BATCH):
             yield chosen.iloc[start : start + ROWS_OF_A_BATCH]
 
-    return Table(INPUT, list(frame.columns), read, len(frame))
+    return Table(name, list(frame.columns), read, len(frame))
 
 
 def _of_polars(frame: Any) -> Table:

@@ -7,7 +7,7 @@ stands for several rules, and only the rows that one does not let through are lo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -18,6 +18,7 @@ from .canonical import Backend, Batch, canonical
 from .closely import CLOSE_LOOKS
 from .display import masked, shown
 from .rule import Rule
+from .rules import COLLISION, DUPLICATE
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -39,6 +40,12 @@ class Plan:
         return frozenset(looked_at | {"uid"})
 
 
+def plan_of(rules: Sequence[Rule], backend: Backend) -> Plan:
+    """Return what a batch is examined for; uids are compared when all batches are through."""
+    places = [(place, rule) for place, rule in enumerate(rules) if rule not in (DUPLICATE, COLLISION)]
+    return Plan(tuple(places), backend, compares_uids=len(places) < len(rules))
+
+
 @dataclass(frozen=True)
 class Findings:
     """What one batch came to.
@@ -55,6 +62,10 @@ class Findings:
     failing: Any
     counts: dict[int, int]
     hashes: Hashes
+
+    def without_hashes(self) -> Findings:
+        """Return the same, to be sent where the hashes are not needed."""
+        return replace(self, hashes=np.empty(0, np.uint64))
 
 
 def examine(batch: Batch, plan: Plan) -> Findings:

@@ -3,7 +3,7 @@
 Every batch gives a hash of each uid in lower case. The hashes are dealt into buckets by their first bits, so
 that equal ones meet in one bucket, whichever batch or machine they come from; what would take much
 memory waits in files. A hash that stands twice in its bucket is a candidate. The uids behind the candidates
-are then compared as they are, so that two that merely share a hash are never taken for one.
+are then compared as they are (`comparing.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from types import TracebackType
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-
-from .closely import ascii_lowered
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -86,24 +83,3 @@ class KeyIndex:
                     part.tofile(opened)
             parts.clear()
         self._count = 0
-
-
-def compared(rows: Sequence[int] | npt.NDArray[np.int64], uids: Sequence[str]) -> pd.DataFrame:
-    """Compare uids as they are.
-
-    Args:
-        rows: The rows of the candidates.
-        uids: Their uids.
-
-    Returns:
-        `row, uid, duplicate, collision`: whether another row has the same uid, and whether another row
-        has one that differs in capitals only. Rows with neither are left out.
-    """
-    frame = pd.DataFrame({"row": np.asarray(rows, np.int64), "uid": pd.Series(uids, dtype=object)})
-    lowered = pd.Series([ascii_lowered(uid) for uid in frame["uid"]], dtype=object, index=frame.index)
-    same = frame["uid"].map(frame["uid"].value_counts())
-    spellings = frame["uid"].groupby(lowered).transform("nunique")
-    frame["duplicate"] = (same > 1).to_numpy(bool)
-    frame["collision"] = (spellings > 1).to_numpy(bool)
-    found: pd.DataFrame = frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)
-    return found

@@ -30,6 +30,17 @@ class Unreadable:
     problem: str
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What is known of a part once it has been read."""
+
+    name: str
+    columns: Sequence[str]
+    unknown: Sequence[str]
+    unreadable: Sequence[Unreadable]
+    held: frozenset[str]
+
+
 class Part(ABC):
     """A table or a list of records.
 
@@ -57,6 +68,11 @@ class Part(ABC):
     @abstractmethod
     def holds(self, name: str) -> bool:
         """Tell whether a field, or a column of one's own, can be judged here."""
+
+    def seen(self, names: Iterable[str]) -> Seen:
+        """Return what is known of the part once it has been read, and which of these names it holds."""
+        held = frozenset(name for name in names if self.holds(name))
+        return Seen(self.name, list(self.columns), list(self.unknown), list(self.unreadable), held)
 
     @abstractmethod
     def batches(self, names: Iterable[str], backend: Backend) -> Iterator[Batch]:
