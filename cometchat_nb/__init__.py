@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     )
     from .sandbox import Fault, Sandbox
     from .widgets import (
+        AuditPanel,
         ErrorPanel,
         ExchangePanel,
         LoginForm,
@@ -99,6 +100,7 @@ _HOMES = {
         "user_frame",
     ),
     "widgets": (
+        "AuditPanel",
         "ErrorPanel",
         "ExchangePanel",
         "LoginForm",
@@ -115,6 +117,7 @@ __all__ = [
     "AppSettings",
     "AsyncCometChatCalls",
     "Audit",
+    "AuditPanel",
     "CometChatCalls",
     "CometChatError",
     "CometChatWarning",

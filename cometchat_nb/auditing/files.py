@@ -211,3 +211,6 @@ _READERS: dict[str, Callable[[Path, str, str], Part]] = {
     ".parquet": _parquet,
     ".pq": _parquet,
 }
+
+ENDINGS = tuple(_READERS)
+"""How the name of a file that can be audited may end."""

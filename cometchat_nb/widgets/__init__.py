@@ -6,9 +6,10 @@ from .login_form import LoginForm
 from .logout_button import LogoutButton
 from .session_panel import SessionPanel
 from .view import SessionView
-from .workbench import ErrorPanel, ExchangePanel, LoginPanel, ReproducePanel, Workbench
+from .workbench import AuditPanel, ErrorPanel, ExchangePanel, LoginPanel, ReproducePanel, Workbench
 
 __all__ = [
+    "AuditPanel",
     "ErrorPanel",
     "ExchangePanel",
     "LoginForm",

@@ -18,7 +18,7 @@ from cometchat_nb.http import Client
 pytestmark = pytest.mark.browser
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
-TABS = ("Log in", "Errors", "Reproduce", "Exchanges")
+TABS = ("Log in", "Errors", "Reproduce", "Audit", "Exchanges")
 WIDE = "() => document.querySelector('#rendered_cells').scrollWidth > window.innerWidth"
 BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 
@@ -85,6 +85,13 @@ def run_a_ticket(page: Page) -> None:
     expect(page.get_by_text("1 case: 0 logged in, 1 failed.")).to_be_visible()
 
 
+def audit_users(page: Page) -> None:
+    page.get_by_role("tab", name="Audit").click()
+    table = {"name": "users.csv", "mimeType": "text/csv", "buffer": b"uid,name\nbob b,Bob\nalice,\n"}
+    page.locator(".cc-drop input").nth(1).set_input_files(table)
+    expect(page.get_by_text("Not passed: 2 users")).to_be_visible()
+
+
 def test_from_the_address_to_the_report(page: Page, url: str):
     opened(page, url)
     expect(page).to_have_title("CometChat Calls authentication")
@@ -134,6 +141,9 @@ def test_it_is_light_or_dark_as_the_system_or_the_address_says(
     run_a_ticket(page)
     picture(page, f"app-results-{look}")
     assert violations(page, "body") == []
+    audit_users(page)
+    picture(page, f"app-audited-{look}")
+    assert violations(page, "body") == []
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 700}}], indirect=True)
@@ -148,10 +158,11 @@ def test_nothing_is_cut_off_on_a_small_screen(page: Page, url: str, picture: Cal
         box = page.get_by_role("tab", name=name).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 320
-    run_a_ticket(page)
-    picture(page, "app-results-320")
-    assert not page.evaluate(WIDE)
-    assert page.evaluate(CUT_OFF) == []
+    for act, name in ((run_a_ticket, "results"), (audit_users, "audited")):
+        act(page)
+        picture(page, f"app-{name}-320")
+        assert not page.evaluate(WIDE)
+        assert page.evaluate(CUT_OFF) == []
 
 
 def test_a_keyboard_is_enough(page: Page, url: str):

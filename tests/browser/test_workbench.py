@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.jupyter]
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
 PLANTED = "fa4e-planted-key-fa4e-planted-key"
+USERS = f"uid,name,authToken\nbob b,Bob,{PLANTED}\nalice,Alice,\nALICE,,\n".encode()
 BENCH = """
 import cometchat_nb as cc
 sandbox = cc.Sandbox(latency={latency})
@@ -262,6 +263,33 @@ def test_a_keyboard_is_enough(bench):
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
 
 
+def test_a_table_of_users_is_audited_and_handed_out(bench, notebook: NotebookPage, jupyter: Jupyter, picture):
+    jupyter.save_widget_state(True)
+    one = bench()
+    one.open("Audit")
+    one.says("Drop a table of users")
+    one.drop("users.csv", USERS)
+    one.says("Not passed: 3 users")
+    one.button("uid_space").click()
+    rule = one.root.get_by_role("region", name="The selected rule")
+    expect(rule).to_contain_text("ERROR_UID_WITH_SPACE")
+    issues = one.root.get_by_role("table", name="Issues of the rule uid_space")
+    expect(issues.get_by_text("bob b").first).to_be_visible()
+    picture(one.page, "workbench-audit")
+    for label, name, words in (
+        ("Issues as CSV", "issues.csv", "uid_space"),
+        ("Audit as HTML", "audit.html", "<html"),
+    ):
+        with one.page.expect_download() as download:
+            one.button(label).click()
+        assert download.value.suggested_filename == name
+        text = Path(download.value.path()).read_text("utf-8")
+        assert words in text
+        assert PLANTED not in text
+    notebook.save()
+    assert files_with(PLANTED, jupyter.root) == []
+
+
 @pytest.mark.parametrize("look", ["light", "dark", "high contrast"])
 def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: NotebookPage, picture, look: str):
     jupyter.set_theme("dark" if look == "dark" else "light")
@@ -273,7 +301,7 @@ def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: Noteboo
         assert violations(one.page, ".cc-workbench") == []
         picture(one.page, f"workbench-{name}-{look}")
 
-    for name in ("Log in", "Errors", "Reproduce", "Exchanges"):
+    for name in ("Log in", "Errors", "Reproduce", "Audit", "Exchanges"):
         one.open(name)
         check(name)
     one.open("Errors")
@@ -294,6 +322,10 @@ def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: Noteboo
     one.drop("notes.pdf", b"%PDF")
     one.says("must end in")
     check("refused")
+    one.open("Audit")
+    one.drop("users.csv", USERS)
+    one.says("Not passed: 3 users")
+    check("audited")
     one.open("Log in")
     one.button("Andrew Joseph").click()
     one.page.keyboard.press("Enter")

@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PUBLIC = [
     "AppSettings",
     "AsyncCometChatCalls",
+    "AuditPanel",
     "CometChatCalls",
     "CometChatError",
     "CometChatWarning",

@@ -15,6 +15,7 @@ from support.page import page_drops, page_sends, submit
 import cometchat_nb as cc
 from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
 from cometchat_nb.widgets.parts.query import LONGEST
+from cometchat_nb.widgets.workbench import audit as audit_tab
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
 PLANTED = "fa4e-planted-key-fa4e-planted-key"
@@ -419,3 +420,116 @@ class TestExchanges:
         assert (len(panel.list.exchanges), panel.list.total) == (100, 101)
         assert len({one["key"] for one in panel.list.exchanges}) == 100
         panel.close()
+
+
+class TestAudit:
+    USERS = "uid,name\nalice,Alice\nbob b,Bob\nALICE,Alice\ncarol,\n"
+
+    @pytest.fixture
+    def audit(self) -> Iterator[cc.AuditPanel]:
+        audit = cc.AuditPanel()
+        yield audit
+        audit.close()
+
+    def users(self, folder: Path, text: str = USERS) -> Path:
+        file = folder / "users.csv"
+        file.write_text(text)
+        return file
+
+    def rules(self, audit: cc.AuditPanel) -> list[str]:
+        return [row["cells"][0] for row in audit._summary.rows]
+
+    def test_a_dropped_file_is_audited(self, audit: cc.AuditPanel, tmp_path: Path):
+        page_drops(audit._drop, self.users(tmp_path))
+        assert audit.result.rows == 4
+        assert audit._bar.note.startswith("Not passed: 4 users")
+        failing = audit.result.summary.query("failing > 0")["rule_id"]
+        assert set(self.rules(audit)) == set(failing)
+        assert audit._drop._kept is None
+
+    def test_a_selected_rule_is_told_and_lists_who_breaks_it(self, audit: cc.AuditPanel, tmp_path: Path):
+        page_drops(audit._drop, self.users(tmp_path))
+        page_sends(audit._summary, kind="select", row=self.rules(audit).index("uid_space"))
+        assert audit._details.shown["title"] == "uid_space"
+        assert dict(audit._details.shown["facts"])["Login ends with"] == "ERROR_UID_WITH_SPACE"
+        assert [row["cells"][:2] for row in audit._issues.rows] == [["1", "bob b"]]
+
+    def test_a_file_without_a_fault_passes(self, audit: cc.AuditPanel, tmp_path: Path):
+        page_drops(audit._drop, self.users(tmp_path, "uid,name\nalice,Alice\n"))
+        assert audit._bar.note.startswith("Passed: 1 user")
+        assert audit._issues.total == 0
+
+    def test_a_file_that_cannot_be_read_says_why_and_loses_nothing(
+        self, audit: cc.AuditPanel, tmp_path: Path
+    ):
+        page_drops(audit._drop, self.users(tmp_path))
+        result = audit.result
+        file = tmp_path / "users.json"
+        file.write_text("{")
+        page_drops(audit._drop, file)
+        assert "users.json" in audit._bar.problem
+        assert audit.result is result
+        assert audit._summary.total
+
+    def test_it_can_be_stopped_and_begun_again(
+        self, audit: cc.AuditPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        def slow(path: Path, *, progress, limit: int) -> object:
+            while True:
+                progress(1_000, None)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(audit_tab, "audit", slow)
+
+            async def scenario() -> None:
+                page_drops(audit._drop, self.users(tmp_path))
+                while not audit._bar.done:
+                    await asyncio.sleep(0.01)
+                page_sends(audit._bar, kind="stop")
+                while audit._bar.running:
+                    await asyncio.sleep(0.01)
+
+            asyncio.run(scenario())
+        assert audit._bar.note.startswith("Stopped.")
+        run(audit)
+        assert audit.result.rows == 4
+
+    def test_a_second_file_takes_the_place_of_the_first_that_still_runs(
+        self, audit: cc.AuditPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        real = audit_tab.audit
+
+        def slow_at_first(path: Path, *, progress, limit: int) -> object:
+            while path.name == "slow.csv":
+                progress(1, None)
+            return real(path, progress=progress, limit=limit)
+
+        monkeypatch.setattr(audit_tab, "audit", slow_at_first)
+        slow = tmp_path / "slow.csv"
+        slow.write_text("uid\nslow\n")
+
+        async def scenario() -> None:
+            page_drops(audit._drop, slow)
+            while not audit._bar.done:
+                await asyncio.sleep(0.01)
+            page_drops(audit._drop, self.users(tmp_path))
+            while audit._bar.running:
+                await asyncio.sleep(0.01)
+
+        asyncio.run(scenario())
+        assert audit.result.rows == 4
+        assert audit._bar.note.startswith("Not passed")
+
+    def test_issues_and_page_are_handed_out_and_hold_no_secret(self, audit: cc.AuditPanel, tmp_path: Path):
+        token = "bob_1700000000" + "fa4e" * 8
+        text = f"uid,name,authToken\nbob b,Bob,{token}\nbob b,,{token} \n"
+        sent = []
+        audit._downloads.send = lambda content, buffers=None: sent.append((content, buffers))
+        page_drops(audit._drop, self.users(tmp_path, text))
+        for label in audit._downloads.labels:
+            page_sends(audit._downloads, kind="want", download=label, label=label)
+        files = {one["file_name"]: buffers[0].decode() for one, buffers in sent if one["kind"] == "part"}
+        assert "uid_space" in files["issues.csv"]
+        assert "<html" in files["audit.html"]
+        for shown in (*files.values(), everything(audit)):
+            assert token not in shown

@@ -3,7 +3,7 @@ const worded = (text) =>
   /^[A-Z][A-Z0-9_]{2,39}$/.test(text) ? element("code", {}, text) : element("span", { dir: "auto" }, text);
 
 function render({ model, el }) {
-  const caption = element("caption", {}, model.get("caption"));
+  const caption = element("caption");
   const head = element("tr", { role: "row" });
   const body = element("tbody", { role: "rowgroup" });
   const table = element(
@@ -53,6 +53,7 @@ function render({ model, el }) {
   const paintRows = () => {
     const [columns, first, selectable] = [model.get("columns"), model.get("first"), model.get("selectable")];
     const focused = body.contains(document.activeElement) ? document.activeElement.dataset.row : null;
+    caption.textContent = model.get("caption");
     head.replaceChildren(...columns.map((name) => element("th", { scope: "col", role: "columnheader" }, name)));
     body.replaceChildren(
       ...model.get("rows").map(({ cells, tone }, index) => {
@@ -93,7 +94,7 @@ function render({ model, el }) {
 
   begin(el, scroll, empty, pager);
   const stops = [
-    follow(model, ["rows", "first", "total", "columns", "empty"], paintRows),
+    follow(model, ["rows", "first", "total", "columns", "empty", "caption"], paintRows),
     follow(model, ["selected"], paintSelection),
   ];
   return () => {

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipywidgets
 
 from ...defaults import AnyCalls
+from .audit import AuditPanel
 from .errors import ErrorPanel
 from .exchanges import ExchangePanel
 from .login import LoginPanel
 from .panel import Panel, client_or_default
 from .reproduction import ReproducePanel
 
-__all__ = ["ErrorPanel", "ExchangePanel", "LoginPanel", "ReproducePanel", "Workbench"]
+__all__ = ["AuditPanel", "ErrorPanel", "ExchangePanel", "LoginPanel", "ReproducePanel", "Workbench"]
 
 
 class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets is not typed
@@ -23,12 +24,12 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets is not type
         calls: The client; by default the environment's app, and without one the sandbox.
 
     Attributes:
-        login, errors, reproduce, exchanges: The tabs.
+        login, errors, reproduce, audit, exchanges: The tabs.
 
     >>> from cometchat_nb import Sandbox
     >>> bench = Workbench(Sandbox().client())
     >>> list(bench.titles)
-    ['Log in', 'Errors', 'Reproduce', 'Exchanges']
+    ['Log in', 'Errors', 'Reproduce', 'Audit', 'Exchanges']
     """
 
     def __init__(self, calls: AnyCalls | None = None) -> None:
@@ -36,11 +37,13 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets is not type
         self.login = LoginPanel(calls)
         self.errors = ErrorPanel()
         self.reproduce = ReproducePanel(calls)
+        self.audit = AuditPanel()
         self.exchanges = ExchangePanel(calls)
         tabs: dict[str, Panel] = {
             "Log in": self.login,
             "Errors": self.errors,
             "Reproduce": self.reproduce,
+            "Audit": self.audit,
             "Exchanges": self.exchanges,
         }
         super().__init__(list(tabs.values()), titles=list(tabs), selected_index=0)

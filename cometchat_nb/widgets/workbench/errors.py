@@ -21,7 +21,7 @@ _NAMES = {
     "flutter": "Flutter",
 }
 _ORIGINS = {
-    "documented": "Documented for",
+    "documented": "The documentation",
     "sdk": "Used by the SDK",
     "service": "The service's own",
     "chat_sdk": "The Chat SDK's",
@@ -98,7 +98,7 @@ class ErrorPanel(Panel):
             facts=[
                 ("Why", entry.cause),
                 ("Next step", entry.next_step),
-                (_ORIGINS[entry.origin], ", ".join(_NAMES[name] for name in entry.platforms)),
+                ("Platforms", ", ".join(_NAMES[name] for name in entry.platforms) or _ORIGINS[entry.origin]),
             ],
             source=entry.source,
         )
