@@ -1,7 +1,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-BINDER := .venv-binder/bin/python
+BINDER := $(CURDIR)/.venv-binder/bin/python
+BINDER_READY := .venv-binder/.ready
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 TUTORIAL := notebooks/01_login_tutorial.ipynb
 
@@ -30,13 +31,13 @@ test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-$(BINDER): pyproject.toml tests/support/binder-base.txt
+$(BINDER_READY): pyproject.toml tests/support/binder-base.txt
 	@$(PYTHON) -m venv .venv-binder
-	@$(BINDER) -m pip install --quiet --disable-pip-version-check --editable . 'voila>=0.5.8' \
+	@$(BINDER) -m pip install --quiet --disable-pip-version-check --editable '.[sandbox]' 'voila>=0.5.8' \
 	  --requirement tests/support/binder-base.txt
 	@touch $@
 
-test-binder: setup $(BINDER)  ## Run the front ends' tests on the versions of Binder's base image
+test-binder: setup $(BINDER_READY)  ## Run the front ends' tests on the versions of Binder's base image
 	@$(BIN)/python tests/support/chromium.py
 	TEST_JUPYTER_PYTHON=$(BINDER) $(BIN)/python -m pytest tests/browser -m jupyter
 

@@ -102,8 +102,10 @@ class SessionView(Part):
         Returns:
             Whether there was anything to stop.
         """
-        stopped = [task.cancel() for task in _tasks_of(self._calls.session)]
-        return any(stopped)
+        tasks = list(_tasks_of(self._calls.session))
+        for task in tasks:  # a kernel may run a page's messages in a thread of their own
+            task.get_loop().call_soon_threadsafe(task.cancel)
+        return bool(tasks)
 
     @property
     def calls(self) -> AnyCalls:

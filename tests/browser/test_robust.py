@@ -53,6 +53,7 @@ class TestTheKernel:
     def test_a_busy_kernel_is_said_to_be_and_hears_the_form_later(
         self, notebook: NotebookPage, jupyter: Jupyter
     ):
+        jupyter.hear_pages_while_a_cell_runs(False)
         busy = "import time\nprint('busy', flush=True)\ntime.sleep(8)"
         notebook.open(jupyter.write("busy.ipynb", WIDGETS.format(latency=0), busy))
         notebook.start("notebook:run-all-cells")
@@ -63,6 +64,7 @@ class TestTheKernel:
         expect(waiting).to_be_visible(timeout=10_000)
         expect(form.get_by_role("status")).to_have_text("Logged in as Nancy Grace.", timeout=15_000)
         expect(waiting).to_be_hidden()
+        jupyter.hear_pages_while_a_cell_runs(True)
 
     def test_a_saved_widget_without_a_kernel_says_so(self, notebook: NotebookPage, jupyter: Jupyter):
         jupyter.save_widget_state(True)

@@ -79,6 +79,11 @@ class Jupyter:
         self.theme = theme
         self._set("apputils-extension/themes", {"theme": f"JupyterLab {theme.title()}"})
 
+    def hear_pages_while_a_cell_runs(self, on: bool) -> None:
+        """Choose whether the messages of widgets go to a thread of their own, where the kernel has any."""
+        where = "perCommTarget" if on else "disabled"
+        self._set("apputils-extension/kernels-settings", {"commsOverSubshells": where})
+
     def save_widget_state(self, on: bool) -> None:
         """Choose whether saving a notebook saves the state of its widgets."""
         self._set("../@jupyter-widgets/jupyterlab-manager/plugin", {"saveState": on})

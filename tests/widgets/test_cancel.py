@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -133,6 +134,27 @@ def test_what_a_cell_awaits_cannot_be_stopped_by_a_widget():
 
     asyncio.run(go())
     assert seen == [True, False, False]
+
+
+def test_a_cell_stops_what_runs_in_a_kernels_other_thread():
+    """A kernel with subshells hears a page in one thread while a cell runs in another."""
+    calls, transport = stalled("POST")
+    form, arrived = cc.LoginForm(calls), threading.Event()
+
+    async def hear_the_page() -> None:
+        submit(form, "cometchat-uid-1")
+        await transport.arrived.wait()
+        arrived.set()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+
+    thread = threading.Thread(target=lambda: asyncio.run(hear_the_page()))
+    thread.start()
+    assert arrived.wait(10)
+    assert form.cancel() is True
+    thread.join(10)
+    assert not thread.is_alive()
+    assert transport.cancelled == ["POST"]
+    assert not form.busy
 
 
 def test_with_nothing_running_there_is_nothing_to_stop(calls: cc.CometChatCalls):
