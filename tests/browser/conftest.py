@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,8 +24,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    python = os.environ.get("TEST_JUPYTER_PYTHON", sys.executable)
-    server = Jupyter(tmp_path_factory.mktemp("jupyter"), python)
+    server = Jupyter(tmp_path_factory.mktemp("jupyter"))
     yield server
     server.stop()
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from support.jupyter import Jupyter, NotebookPage
+from support.jupyter import PYTHON, Jupyter, NotebookPage
 
 import cometchat_nb as cc
 
@@ -52,6 +51,14 @@ await submit("uid", os.environ["PLANTED_KEY"], "ERROR_API_KEY_NOT_FOUND")
 await submit("auth_token", os.environ["PLANTED_TOKEN"], "AUTH_ERR_AUTH_TOKEN_NOT_FOUND")
 """
 LOG_IN = "calls.login('cometchat-uid-1')\nPath('token').write_text(calls.get_user_auth_token())"
+
+
+@pytest.fixture
+def jupyter(tmp_path: Path) -> Iterator[Jupyter]:
+    """A server of its own, because another test's notebook prints the sandbox's key on purpose."""
+    server = Jupyter(tmp_path)
+    yield server
+    server.stop()
 
 
 def found(secret: str, folder: Path) -> list[str]:
@@ -133,7 +140,7 @@ def nbconvert_executes(jupyter: Jupyter) -> str:
     for kind in ("notebook", "html"):
         done = subprocess.run(
             [
-                *(os.environ.get("TEST_JUPYTER_PYTHON", sys.executable), "-m", "nbconvert", "--execute"),
+                *(PYTHON, "-m", "nbconvert", "--execute"),
                 *("--to", kind, "--output", "executed", str(jupyter.notebooks / name)),
             ],
             cwd=jupyter.notebooks,

@@ -18,6 +18,9 @@ from cometchat_nb.http import Client
 
 from .servers import Server, free_port
 
+# Whose JupyterLab, Notebook, Voila and ipykernel are tried: this process's, or another environment's.
+PYTHON = os.environ.get("TEST_JUPYTER_PYTHON", sys.executable)
+
 _KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _KERNEL_IS_READY = """() => {
     const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
@@ -28,10 +31,10 @@ _KERNEL_IS_READY = """() => {
 class Jupyter:
     """A server of its own: what it writes stays below `root`, its notebooks lie in `notebooks`.
 
-    Its versions are those that `python` has beside it: by default the ones of this process.
+    Its versions are those that `python` has beside it.
     """
 
-    def __init__(self, root: Path, python: str = sys.executable) -> None:
+    def __init__(self, root: Path, python: str = PYTHON) -> None:
         self.root = root
         self.theme = "light"
         self.notebooks = root / "notebooks"
