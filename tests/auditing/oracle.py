@@ -62,6 +62,8 @@ PERSONAL_KEYS = (
     *("email", "mail", "phone", "phonenumber", "mobile", "address", "street"),
     *("birthday", "birthdate", "dateofbirth", "dob", "ssn", "passport", "iban", "creditcard"),
 )
+_EXPECTED_IN_A_UID = ALPHABET | WHITE | INVISIBLE  # what other rules find is not found twice
+_REFUSED_IN_A_URL = WHITE | CONTROL
 YEAR_2016 = 1_451_606_400
 MILLISECONDS = 1e11
 A_DAY = 86_400
@@ -264,7 +266,7 @@ def _uid(value: Any) -> Iterator[str]:
         yield "uid_white_space"
     if any(character in INVISIBLE for character in text):
         yield "uid_invisible"
-    if any(character not in ALPHABET | WHITE | INVISIBLE for character in text):
+    if any(character not in _EXPECTED_IN_A_UID for character in text):
         yield "uid_alphabet"
     if any(character in UPPER for character in text):
         yield "uid_upper_case"
@@ -331,7 +333,7 @@ def _url(field: str, value: Any) -> Iterator[str]:
     scheme = _scheme(text)
     authority = _authority(text, scheme)
     host = _host(authority) if authority is not None else None
-    white = any(character in WHITE | CONTROL for character in text)
+    white = any(character in _REFUSED_IN_A_URL for character in text)
     if scheme is None or white or (scheme in ("http", "https") and not host):
         yield f"{field}_not_url"
     if scheme is not None and scheme not in ("http", "https", "data"):
