@@ -159,6 +159,8 @@ def test_a_url_breaks_the_rules_that_it_breaks(field, value, expected):
         ("auth_token", TOKEN + " ", "auth_token_present auth_token_space auth_token_malformed"),
         ("auth_token", TOKEN + "\n", "auth_token_present auth_token_malformed"),
         ("auth_token", 42, "auth_token_present auth_token_type auth_token_malformed"),
+        ("auth_token", "alice_****fa4e", ""),
+        ("auth_token", f"{TOKEN} ****", "auth_token_space"),
         ("jwt", JWT, "jwt_present"),
         ("jwt", "", ""),
     ],
@@ -202,6 +204,8 @@ def test_times_are_compared_with_each_other():
     assert rules_of("updated_at", 1_699_999_999, **created) == {"updated_before_created"}
     assert rules_of("updated_at", "1700000000", **created) == set()
     assert rules_of("last_active_at", "1699999999.9", **created) == {"active_before_created"}
+    assert rules_of("updated_at", 1_700_000_000, created_at=1_700_000_000_000) == set()
+    assert "updated_before_created" in rules_of("updated_at", 10**12, created_at=10**12 + 1)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ _ROLES = (
     "\ud800", 0, 7, 1.5, 7.0, True, [], ["a"], {},
 )  # fmt: skip
 _AUTH_TOKENS = (
+    "alice_****fa4e", "****_1700000000fa4efa4e", "**** x", "x" * 60 + TOKEN + "****",
     None, "", " ", "\n", "\ufeff", "\u200b", TOKEN, TOKEN.upper(), LONG_TOKEN, f"Bearer {TOKEN}",
     f"{TOKEN}\n", f" {TOKEN}", f"{TOKEN}\x00", "Alice_1700000000FA4EFA4E", "a_b_1700000000fa4efa4e",
     "\u0130_1700000000fa4efa4e", "a_170000000fa4efa4e", "alice_1700000000fa4efa4", "_1700000000fa4efa4e",
