@@ -19,6 +19,7 @@ from .patterns import WHITE
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+_BEYOND = 1e300
 _ASCII_WHITE = " \t\n\r\v\f"
 
 
@@ -135,6 +136,13 @@ def _tags_in(items: list[Any]) -> Tags:
 
 
 def _text(cell: Any) -> str:
+    try:
+        return _as_text(cell)
+    except (RecursionError, ValueError):
+        return "too large or nested too deeply to be written"
+
+
+def _as_text(cell: Any) -> str:
     cell = _plain(as_list(cell))
     if isinstance(cell, str):
         return cell
@@ -161,7 +169,7 @@ def _time(cell: Any) -> tuple[float | None, str | None]:
         try:
             number = float(cell)
         except OverflowError:
-            return math.copysign(1e300, cell), None
+            return (_BEYOND if cell > 0 else -_BEYOND), None
         return (number, None) if math.isfinite(number) else (None, str(number))
     return None, _text(cell)
 

@@ -154,6 +154,8 @@ def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now:
 
 
 def _selected(words: list[str], every: list[Rule]) -> list[Rule]:
+    if not words:
+        raise ValueError("rules is empty, so that nothing would be looked for: name some, or leave it out")
     known = {*SEVERITIES, *(word for rule in every for word in (rule.rule_id, rule.field))}
     for word in words:
         if word not in known:

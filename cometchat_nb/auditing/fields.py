@@ -18,7 +18,7 @@ _KNOWN_TOO = (
     "status_message",
     "with_auth_token",
 )
-_NOT_A_LETTER_OR_DIGIT = re.compile(r"[^0-9a-z]")
+_BETWEEN_WORDS = re.compile(r"[_\- ]")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def field_of(name: str) -> str | None:
     >>> field_of("authToken"), field_of("Last Active At"), field_of("blockedByMe"), field_of("shoe_size")
     ('auth_token', 'last_active_at', 'blocked_by_me', None)
     """
-    return _FIELD_OF.get(_NOT_A_LETTER_OR_DIGIT.sub("", name.lower()))
+    return _FIELD_OF.get(_BETWEEN_WORDS.sub("", name.lower()))
 
 
 def mapping_of(columns: Iterable[str]) -> Mapping:

@@ -62,7 +62,7 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
     library = type(users).__module__.split(".")[0]
     if library == "polars" and hasattr(users, "lazy"):
         return [_of_polars(users.lazy())]
-    if hasattr(users, "__arrow_c_stream__"):
+    if hasattr(users, "__arrow_c_stream__") and (hasattr(users, "schema") or hasattr(users, "project")):
         return [_of_arrow(users, backend_of(engine))]
     if isinstance(users, Iterable) and not isinstance(users, (bytes, pd.Series)) and library != "polars":
         return [records_of(INPUT, list(users))]

@@ -179,15 +179,14 @@ class Records(Part):
         names = list(names)
         self.unreadable = []
         records = iter(self._read(self.unreadable))
-        has_uid, read = False, 0
+        read = 0
         while chunk := list(islice(records, RECORDS_OF_A_BATCH)):
             if self._prefix is None:
                 self._prefix = prefix_of({str(key): None for record in chunk for key in record})
             columns = self._columns(chunk, names)
-            has_uid = has_uid or any(cell is not None for cell in columns["uid"])
             read += len(chunk)
             yield Batch(dict(columns), len(chunk))
-        if read and not has_uid:
+        if read and "uid" not in self._fields.values():
             raise ValueError(f"{self.name}: no record has a uid: {_listed(self._unknown)}")
 
     def _columns(self, chunk: list[Record], names: list[str]) -> dict[str, list[Any]]:
@@ -195,7 +194,7 @@ class Records(Part):
         for row, record in enumerate(chunk):
             for key, cell in record.items():
                 name = self._field(key)
-                if name in columns and is_missing(columns[name][row]):
+                if name in columns and (columns[name][row] == "" or is_missing(columns[name][row])):
                     columns[name][row] = cell
         return columns
 

@@ -56,17 +56,19 @@ class Audit:
 
     @property
     def passed(self) -> bool:
-        """Whether no rule of the severity `error` fails."""
+        """Whether every line could be read and no rule of the severity `error` fails."""
         return not self.fails("error")
 
     def fails(self, severity: str = "error") -> bool:
-        """Tell whether a rule fails that is of this severity or a graver one.
+        """Tell whether a rule fails that is of this severity or a graver one, or a line could not be read.
 
         Raises:
             ValueError: When there is no such severity.
         """
         if severity not in SEVERITIES:
             raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
+        if len(self.unreadable):
+            return True
         grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
         return bool((self.summary["severity"].isin(grave) & (self.summary["failing"] > 0)).any())
 

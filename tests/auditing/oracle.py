@@ -64,6 +64,8 @@ PERSONAL_KEYS = (
 )
 _EXPECTED_IN_A_UID = ALPHABET | WHITE | INVISIBLE  # what other rules find is not found twice
 _REFUSED_IN_A_URL = WHITE | CONTROL
+_IN_A_MAILBOX = LETTERS | set("0123456789._%+-")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 YEAR_2016 = 1_451_606_400
 MILLISECONDS = 1e11
 A_DAY = 86_400
@@ -373,7 +375,7 @@ def _is_private(host: str) -> bool:
     return (
         ("." not in host and not host.startswith("["))
         or host.rpartition(".")[2] in PRIVATE_NAMES
-        or host.startswith(PRIVATE_NUMBERS)
+        or (set(host) <= set("0123456789.") and host.startswith(PRIVATE_NUMBERS))
         or host == "0.0.0.0"
         or host.startswith(("[::1]", "[fc", "[fd", "[fe80"))
     )
@@ -538,7 +540,11 @@ def _named(key: str, endings: tuple[str, ...]) -> bool:
 
 
 def _holds_e_mail(text: str) -> bool:
-    return re.search(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text) is not None
+    return any(
+        text[at - 1 : at] in _IN_A_MAILBOX and _DOMAIN.match(text, at + 1)
+        for at, character in enumerate(text)
+        if character == "@" and at > 0
+    )
 
 
 def _blank(text: str) -> bool:

@@ -128,6 +128,7 @@ def test_a_name_breaks_the_rules_that_it_breaks(value, expected):
         ("https://example.com/@me", ""),
         ("https://x.com\\@evil.com", ""),
         ("https://172.15.0.1", ""),
+        ("https://10.example.com", ""),
         ("https://172.31.0.1", "private_host"),
         ("https://INTRANET", "private_host"),
         ("https://a.LOCAL?x", "private_host"),

@@ -26,23 +26,14 @@ _PRIVATE_NAMES = [
     "example",
     "localhost",
 ]
-_PRIVATE_ADDRESSES = (
-    r"127\.",
-    r"10\.",
-    r"192\.168\.",
-    r"169\.254\.",
-    r"172\.(?:1[6-9]|2[0-9]|3[01])\.",
-    r"0\.0\.0\.0(?:$|[:/?#\\])",
-    r"\[::1\]",
-    r"\[[Ff][CcDd]",
-    r"\[[Ff][Ee]80",
-)
-_AFTER_HOST = r"(?:$|[:/?#\\])"
+_END = r"(?::[^@/?#\\]*)?(?:$|[/?#\\])"
 _PRIVATE = "|".join(
     (
-        *_PRIVATE_ADDRESSES,
-        rf"[^./?#:@\\\[]+{_AFTER_HOST}",
-        rf"[^/?#:@\\\[]*\.(?:{'|'.join(map(any_case, _PRIVATE_NAMES))}){_AFTER_HOST}",
+        rf"(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9.]*{_END}",
+        rf"0\.0\.0\.0{_END}",
+        r"\[(?:::1\]|[Ff][CcDd]|[Ff][Ee]80)[^@/?#\\]*(?:$|[/?#\\])",
+        rf"[^./?#:@\\\[]+{_END}",
+        rf"[^/?#:@\\\[]*\.(?:{'|'.join(map(any_case, _PRIVATE_NAMES))}){_END}",
     )
 )
 # Under these a host can only be public; others are looked at closely, which costs more and finds the same.
