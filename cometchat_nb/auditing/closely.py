@@ -11,6 +11,7 @@ import narwhals as nw
 
 from ..redaction import mask_shapes, shapes_in
 from .cells import parsed
+from .fields import ASCII_LOWER
 from .patterns import TOKEN_TAIL
 
 PRIVATE = "@private"
@@ -26,7 +27,6 @@ _PERSONAL_KEY = re.compile(
     r"|passport|iban|credit[^a-z]?card|address|street)[^a-z]*\Z"
 )
 _E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def ascii_lowered(text: str) -> str:
     >>> ascii_lowered("Alice-İ")
     'alice-İ'
     """
-    return text.translate(_LOWER)
+    return text.translate(ASCII_LOWER)
 
 
 def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -169,12 +168,12 @@ class Collected:
         return sorted(map(safe, self._unknown)) if self._asks_for_columns else []
 
     def _issues(self) -> pd.DataFrame:
-        unknown = [replace(UNKNOWN_COLUMN, field=name) for name in self._unknown_columns()]
-        rules = [*self._rules, *unknown]
+        unknown = self._unknown_columns()
+        rules = [*self._rules, *(UNKNOWN_COLUMN for _ in unknown)]
         found = self._sorted()
         if unknown:
             of_columns = range(len(self._rules), len(rules))
-            rest = pd.DataFrame({"value": [rule.field for rule in unknown], "rule": of_columns})
+            rest = pd.DataFrame({"value": unknown, "rule": of_columns})
             found = pd.concat([found, rest.reindex(columns=found.columns)])
         found = found.head(self._limit) if self._limit is not None else found
         places = found["rule"].to_numpy(np.intp)
@@ -182,7 +181,7 @@ class Collected:
             {
                 ROW: found[ROW].to_numpy(),
                 "uid": found["uid"].array,
-                "field": _category([rule.field for rule in rules], places),
+                "field": _category([*(rule.field for rule in self._rules), *unknown], places),
                 "rule_id": _category([rule.rule_id for rule in rules], places),
                 "severity": _category([rule.severity for rule in rules], places),
                 "value": found["value"].array,

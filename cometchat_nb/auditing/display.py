@@ -94,7 +94,7 @@ def _addresses(field: str) -> nw.Expr:
 
 def _times(field: str, has_text: bool) -> nw.Expr:
     time = nw.col(field)
-    whole_number = time.fill_null(0).clip(-_LARGEST_SHOWN, _LARGEST_SHOWN).cast(nw.Int64)
+    whole_number = time.fill_null(0).clip(-_LARGEST_SHOWN, _LARGEST_SHOWN).floor().cast(nw.Int64)
     number = (
         nw.when(time.abs() <= _LARGEST_SHOWN)
         .then(whole_number.cast(nw.String))

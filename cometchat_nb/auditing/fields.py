@@ -18,6 +18,7 @@ _KNOWN_TOO = (
     "status_message",
     "with_auth_token",
 )
+ASCII_LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 _BETWEEN_WORDS = re.compile(r"[_\- ]")
 
 
@@ -40,7 +41,7 @@ def field_of(name: str) -> str | None:
     >>> field_of("authToken"), field_of("Last Active At"), field_of("blockedByMe"), field_of("shoe_size")
     ('auth_token', 'last_active_at', 'blocked_by_me', None)
     """
-    return _FIELD_OF.get(_BETWEEN_WORDS.sub("", name.lower()))
+    return _FIELD_OF.get(_BETWEEN_WORDS.sub("", name.translate(ASCII_LOWER)))
 
 
 def mapping_of(columns: Iterable[str]) -> Mapping:

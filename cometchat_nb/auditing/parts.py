@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..auth import User
 from .canonical import Backend, Batch, Column
-from .cells import is_missing
+from .cells import is_missing, without_nulls
 from .fields import FIELDS, field_of, mapping_of, prefix_of
 
 ROWS_OF_A_BATCH = 250_000
@@ -243,7 +243,7 @@ def _of_pandas(series: pd.Series[Any], backend: Backend) -> Column:
     if series.dtype == object:
         return [_decoded(cell) for cell in series.tolist()]
     if isinstance(series.dtype, pd.ArrowDtype) and series.dtype.kind == "O":
-        return series.tolist()
+        return [without_nulls(cell) for cell in series.tolist()]
     if backend == "pandas":
         return nw.from_native(series.reset_index(drop=True), series_only=True)
     import polars as pl

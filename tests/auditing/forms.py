@@ -36,7 +36,10 @@ def csv_text(users: Iterable[Record], **dialect: Any) -> str:
     """Return a CSV table of users whose cells are all text."""
     users = list(users)
     out = io.StringIO(newline="")
-    writer = csv.writer(out, **{"lineterminator": "\n", **dialect})
+    # Before Python 3.13 a carriage return is not quoted of itself, and would be the line's end.
+    returns = any("\r" in str(cell) for user in users for cell in user.values())
+    quoting = {"quoting": csv.QUOTE_ALL} if returns else {}
+    writer = csv.writer(out, **{"lineterminator": "\n", **quoting, **dialect})
     names = columns_of(users)
     writer.writerow(names)
     writer.writerows([user.get(name) for name in names] for user in users)

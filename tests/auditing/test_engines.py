@@ -82,9 +82,19 @@ OF_ANY_TYPE: dict[str, Form] = {
         folder / "users.jsonl", ndjson(_whole_characters(some), ascii_only=False)
     ),
 }
+
+
+def _guessed(some: Records) -> pd.DataFrame:
+    """Return a frame of pandas's own making; of texts with half characters it can make none."""
+    try:
+        return pd.DataFrame(some, columns=columns_of(some))
+    except UnicodeEncodeError:
+        return objects(some)
+
+
 TABLES_OF_ANY_TYPE: dict[str, Form] = {
     "pandas objects": lambda _, some: objects(some),
-    "pandas as it guesses": lambda _, some: pd.DataFrame(some, columns=columns_of(some)),
+    "pandas as it guesses": lambda _, some: _guessed(some),
 }
 OF_TEXT: dict[str, Form] = {
     "CSV": _csv,

@@ -636,7 +636,6 @@ def test_an_unreadable_line_is_told_with_its_file(engine: str, tmp_path: Path):
         None,
         42,
         "not a path \n of a file",
-        {"uid": "a"},
         pd.Series(["a"]),
         b"uid\na\n",
         [1],
