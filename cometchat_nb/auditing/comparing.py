@@ -28,8 +28,9 @@ def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
         frame = canonical(batch, backend).with_row_index(ROW)
         there = frame.filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
         hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
-        rows.append(there[ROW].to_numpy()[hit].astype(np.int64) + first_row)
-        uids += there["uid"].filter(hit.tolist()).to_list()
+        if hit.any():
+            rows.append(there[ROW].to_numpy()[hit].astype(np.int64) + first_row)
+            uids += there["uid"].filter(hit.tolist()).to_list()
         first_row += batch.rows
     return np.concatenate(rows), uids, first_row
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .batches import arrow_batches, polars_batches
+from .batches import arrow_batches, as_pandas, polars_batches
 from .csv_files import csv_part
 from .parts import ROWS_OF_A_BATCH, Part, Record, Records, Table, Unreadable
 
@@ -95,7 +95,7 @@ def _parquet_by_arrow(file: Path, name: str) -> Part:
     def read(names: list[str]) -> Iterator[Any]:
         with ParquetFile(file) as opened:
             for batch in opened.iter_batches(ROWS_OF_A_BATCH, columns=names):
-                yield batch.to_pandas()
+                yield as_pandas(batch)
 
     return Table(name, columns, _guarded(name, "pandas", read), rows)
 

@@ -233,7 +233,11 @@ def column_of(frame: Any, name: Any, backend: Backend) -> Column:
 
     series = frame[name]
     if series.dtype == pl.Object or backend == "pandas":
-        return series.to_list()
+        return (
+            [without_nulls(cell) for cell in series.to_list()]
+            if series.dtype.is_nested()
+            else series.to_list()
+        )
     if series.dtype == pl.Binary:
         return [_decoded(cell) for cell in series.to_list()]
     return nw.from_native(series, series_only=True)

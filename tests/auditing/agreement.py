@@ -30,7 +30,11 @@ def issues_of(result: Any) -> list[oracle.Issue]:
 
 
 def assert_agrees(
-    result: Any, users: Iterable[Mapping[str, Any]], columns: Iterable[str] | None = None
+    result: Any,
+    users: Iterable[Mapping[str, Any]],
+    columns: Iterable[str] | None = None,
+    *,
+    checked_alike: bool = True,
 ) -> None:
     """Hold a result to the oracle: the same issues, in order, counted, and no secret in any of them.
 
@@ -38,6 +42,7 @@ def assert_agrees(
         result: What the audit came to.
         users: Its users.
         columns: Of a table; `None` for JSON and records.
+        checked_alike: Whether each column is in every part, so that the oracle can tell how often it was judged.
     """
     users = list(users)
     columns = list(columns) if columns is not None else None
@@ -48,7 +53,8 @@ def assert_agrees(
     assert (missed, made_up) == (Counter(), Counter()), f"in {shown!r:.3000}"
     assert result.rows == len(users)
     _assert_sorted(result, found)
-    _assert_counted(result, users, expected, columns)
+    if checked_alike:
+        _assert_counted(result, users, expected, columns)
     _assert_columns_named(result, columns if columns is not None else columns_of(users))
     _assert_nothing_leaks(result)
     forecast = result.login_forecast()
@@ -86,7 +92,7 @@ def _assert_columns_named(result: Any, columns: list[str]) -> None:
     named = result.issues[result.issues["row"].isna()]
     assert set(named["rule_id"].astype(str)) <= {"unknown_column"}
     unknown = oracle.unknown_columns(columns) if columns else []
-    assert named["field"].tolist() == unknown
+    assert sorted(map(str.strip, named["field"])) == sorted(map(str.strip, unknown))  # as headers are
 
 
 def _assert_nothing_leaks(result: Any) -> None:

@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from auditing import oracle
 from auditing.agreement import assert_agrees, audited
 from auditing.forms import arrow, csv_text, ndjson, objects, write
 from auditing.strategies import as_texts, columns_of, records, tables
@@ -167,7 +168,10 @@ def test_tables_of_text_give_the_oracles_issues(form: str, engine: str, folder: 
     @given(some=records())
     def check(some: Records) -> None:
         some = as_texts(some)
-        assert_agrees(audited(OF_TEXT[form](folder, some), engine=engine), some, columns_of(some))
+        if form == "folder" and "name" not in oracle.fields_of(columns_of(some)).values():
+            some = [{**one, "name": None} for one in some]  # in its records it is looked for all the same
+        result = audited(OF_TEXT[form](folder, some), engine=engine)
+        assert_agrees(result, some, columns_of(some), checked_alike=form != "folder")
 
     check()
 
