@@ -1,4 +1,4 @@
-"""What a shell calls: `cometchat-nb sandbox`, `cometchat-nb app`."""
+"""What a shell calls: `cometchat-nb sandbox`, `audit` and `app`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _BadInput(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit code: 0, or 2 when the input cannot be used."""
+    """Run a command; return the exit code: 0, 1 when rules fail, 2 when the input cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="cometchat-nb", description="CometChat Calls authentication, on your machine."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    _add_audit(commands)
     sandbox = _serving(commands, "sandbox", "serve the sandbox until Ctrl+C", _serve)
     sandbox.add_argument("--tls", action="store_true", help="serve https with a certificate made at start")
     sandbox.add_argument("--ca-file", metavar="FILE", help="where to write the certificate authority")
@@ -61,6 +62,50 @@ def _serving(commands: Any, name: str, text: str, run: Callable[[argparse.Namesp
     )
     command.add_argument("--port", type=int, default=0, help="port (default: a free one)")
     return command
+
+
+def _add_audit(commands: Any) -> None:
+    audit = commands.add_parser(
+        "audit",
+        help="check the user objects in files",
+        description="Check user objects against the documented rules. Exit code 0: they hold; 1: rules fail; "
+        "2: something could not be read.",
+    )
+    audit.set_defaults(run=_audit)
+    audit.add_argument(
+        "files", nargs="+", metavar="FILE", help="CSV, JSON, NDJSON or Parquet, or a folder of them"
+    )
+    audit.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        default="error",
+        help="the mildest severity that makes the exit code 1 (default: error)",
+    )
+    audit.add_argument(
+        "--rules", metavar="NAMES", type=_names, help="rules, fields or severities to check, with commas"
+    )
+    audit.add_argument(
+        "--limit", metavar="N", type=int, help="keep at most N issues; the counts stay complete"
+    )
+    audit.add_argument("--html", metavar="OUT", help="write the result as a page")
+    audit.add_argument("--issues", metavar="OUT", help="write every issue, as .csv or .parquet")
+    audit.add_argument("--format", choices=("text", "json"), default="text", help="what to print")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from .auditing.command import run  # pandas is not needed to serve
+
+    try:
+        told, exit_code = run(options)
+    except (OSError, TypeError, ValueError, ImportError) as exc:
+        reason = f"{exc.filename}: {exc.strerror}" if isinstance(exc, OSError) and exc.strerror else exc
+        raise _BadInput(" ".join(str(reason).split())) from None
+    _say(told)
+    return exit_code
 
 
 def _serve(options: argparse.Namespace) -> int:
