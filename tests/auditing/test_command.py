@@ -139,7 +139,7 @@ class TestPrinted:
         user = {
             "uid": "ann",
             "name": "Ann",
-            "authToken": "ann_1700000000fa4efa4efa4efa4e",
+            "authToken": "ann_1722222222fa4efa4efa4efa4e",
             "jwt": "fa4e-jwt-of-ann",
         }
         issues, page = tmp_path / "issues.csv", tmp_path / "audit.html"
@@ -148,7 +148,7 @@ class TestPrinted:
             assert main(["audit", written(json.dumps(user)), *options]) == 1
             for text in (capsys.readouterr().out, issues.read_text(), page.read_text()):
                 assert "auth_token_present" in text
-                assert "1700000000" not in text
+                assert "1722222222" not in text
                 assert "fa4e-jwt" not in text
 
     def test_issues_and_the_page_are_written(self, written: Written, tmp_path: Path):
