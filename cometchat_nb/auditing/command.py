@@ -51,7 +51,7 @@ def as_text(result: Audit) -> str:
     longest = max((len(rule["rule_id"]) for rule in values["failing"]), default=0)
     for rule in values["failing"]:
         count = f"{rule['failing']:>11,}  {rule['percent']:>8}"
-        lines.append(f"{rule['severity_name']:<8} {rule['rule_id']:<{longest}} {count}  {rule['says']}")
+        lines.append(f"{rule['severity']:<8} {rule['rule_id']:<{longest}} {count}  {rule['says']}")
         if rule["example"]:
             lines.append(f"{'':<8} {'':<{longest}} {'':>21}  for example {rule['example']}")
     lines += _section("Logins that would fail:", [_login_line(one) for one in values["logins"]])

@@ -144,6 +144,8 @@ class Audit:
         except ImportError as exc:
             raise ImportError(f"a table needs pip install 'cometchat-nb[tables]' ({exc})") from None
         shown = self.issues.head(limit)
+        texts = [name for name in shown.columns if name != "row"]
+        shown = shown.astype(dict.fromkeys(texts, "string")).fillna(dict.fromkeys(texts, ""))
         caption = wording.of_all(len(shown), self._issue_count, "issue")
         return ITable(shown, caption=caption, maxBytes=0, maxColumns=0, showIndex=False)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..frames import cells_of
+from .inputs import INPUT
 
 if TYPE_CHECKING:
     from .diff import AuditDiff
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 COUNT = "(the count of masked values)"
 MOST_UNREADABLE_SHOWN = 20
 MOST_UIDS = 100
-_NAMES = {"error": "error", "warning": "warning", "info": "note"}
+_SEVERITIES = {"error": "errors", "warning": "warnings", "info": "info"}
 
 
 def headline(audit: Audit) -> str:
@@ -24,8 +25,12 @@ def headline(audit: Audit) -> str:
     failing = audit.summary[audit.summary["failing"] > 0]
     if failing.empty:
         return f"{users}, {_all_rules(audit)}"
-    counts = [(name, int((failing["severity"] == severity).sum())) for severity, name in _NAMES.items()]
-    told = ", ".join(counted(count, name) for name, count in counts if count)
+    counts = failing["severity"].value_counts()
+    told = ", ".join(
+        f"{counts[severity]:,} {severity if counts[severity] == 1 else several}"
+        for severity, several in _SEVERITIES.items()
+        if severity in counts.index
+    )
     return f"{users}, {len(failing)} of {len(audit.summary)} rules failed: {told}"
 
 
@@ -39,7 +44,7 @@ def values_of(audit: Audit, most_issues: int) -> dict[str, Any]:
         "headline": headline(audit),
         "passed": audit.passed,
         "how": f"{audit.engine}, {audit.seconds:.1f} s",
-        "sources": cells_of(audit.sources.head(MOST_UNREADABLE_SHOWN)),
+        "sources": cells_of(audit.sources[audit.sources["source"] != INPUT].head(MOST_UNREADABLE_SHOWN)),
         "source_count": len(audit.sources),
         "failing": failing,
         "fine": [rule for rule in rules if rule["checked"] and not rule["failing"]],
@@ -125,7 +130,6 @@ def _rule(row: dict[str, Any]) -> dict[str, Any]:
     source = str(row["source"] or "")
     return {
         **row,
-        "severity_name": _NAMES.get(str(row["severity"]), str(row["severity"])),
         "percent": percent(row["share"]),
         "link": source if source.startswith("https://") else None,
     }
@@ -136,7 +140,7 @@ def _gravest_first(rule: dict[str, Any]) -> tuple[int, int]:
 
 
 def _severity_order(rule: dict[str, Any]) -> int:
-    return list(_NAMES).index(rule["severity"]) if rule["severity"] in _NAMES else len(_NAMES)
+    return list(_SEVERITIES).index(rule["severity"])
 
 
 def _logins(audit: Audit) -> list[dict[str, Any]]:

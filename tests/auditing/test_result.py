@@ -106,7 +106,7 @@ class TestShown:
     def test_what_failed_is_seen_at_a_glance(self):
         issues = [(n, f"u {n}", "uid_space", f"u {n}") for n in range(30)] + [(0, "u 0", "name_padded", " x")]
         shown = audit(issues, 100_000)._repr_html_()
-        assert "100,000 users, 2 of 12 rules failed: 1 error, 1 note" in shown
+        assert "100,000 users, 2 of 12 rules failed: 1 error, 1 info" in shown
         assert shown.index("uid_space</a>") < shown.index("name_padded</a>")
         assert "(&lt; 0.1 %)" in shown
         assert "The first 20 of 31 issues" in shown
