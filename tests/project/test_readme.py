@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import cometchat_nb as cc
 from cometchat_nb.sandbox import EFFECTS
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,19 @@ def test_the_readme_has_an_example_for_each_of_its_readers():
 def test_the_docs_list_every_fault():
     page = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
     assert [effect for effect, text in EFFECTS.items() if f"| `{effect}` | {text} |" not in page] == []
+
+
+def test_the_docs_list_every_rule():
+    page = (ROOT / "docs" / "audit.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (?:error|warning|info) \|.*$", page, re.MULTILINE)
+    rules = cc.audit_rules().astype(object).fillna("").to_dict("records")
+    rows = [
+        f"| `{rule['rule_id']}` | {rule['severity']} | {rule['says']} | {rule['service']} | "
+        + (f"`{rule['login_code']}` |" if rule["login_code"] else " |")
+        for rule in rules
+    ]
+    assert [row for row in rows if row not in page] == []
+    assert listed == [rule["rule_id"] for rule in rules]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -38,6 +38,24 @@ cases += [{"uid": "cometchat-uid-3", "api_key": "fa4e" * 10}]
 results = cc.reproduce(cases, progress=False)
 _ = cc.report(results, title="Forty users of Acme").save("report")
 """
+AUDIT = """
+import pandas as pd
+import cometchat_nb as cc
+numbers = range(1, 20_001)
+users = pd.DataFrame({
+    "uid": [f"user-{n}" for n in numbers],
+    "name": [f"User {n}" for n in numbers],
+    "avatar": [f"https://cdn.acme.com/{n}.webp" for n in numbers],
+    "createdAt": [1_700_000_000 + n for n in numbers],
+}, dtype=object)
+users.loc[::40, "name"] = None
+users.loc[1::3, "createdAt"] = 1_700_000_000_000
+users.loc[5:17, "uid"] = [f"User {n}" for n in range(13)]
+users.loc[20:900, "avatar"] = "http://cdn.acme.com/1.webp"
+users.loc[1000, "uid"] = "user-1"
+users["shoeSize"] = 43
+cc.audit(users)
+"""
 
 
 @dataclass(frozen=True)
@@ -104,12 +122,18 @@ def _report(notebook: NotebookPage) -> Locator:
     return notebook.page.locator("html")
 
 
+def _audited(notebook: NotebookPage) -> Locator:
+    expect(notebook.page.get_by_text("Failed. 20,000 users")).to_be_visible()
+    return _output(notebook)
+
+
 PICTURES = (
     Picture("login_form", (WIDGETS.format(latency=0),), _fail),
     Picture("logged_in", (WIDGETS.format(latency=0),), _logged_in),
     Picture("login_busy", (WIDGETS.format(latency=60),), _busy),
     Picture("not_connected", (WIDGETS.format(latency=0),), _lost),
     Picture("report", (REPORT,), _report, size=(1000, 1500)),
+    Picture("audit", (AUDIT,), _audited, size=(1100, 1300)),
 )
 
 
