@@ -42,7 +42,7 @@ def assert_agrees(
         result: What the audit came to.
         users: Its users.
         columns: Of a table; `None` for JSON and records.
-        checked_alike: Whether each column is in every part, so that the oracle can tell how often it was judged.
+        checked_alike: Whether each column is in every part, so that how often it was judged can be told.
     """
     users = list(users)
     columns = list(columns) if columns is not None else None
