@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from support.jupyter import Jupyter, NotebookPage
 from support.looks import CUT_OFF, tab, violations
 
+from cometchat_nb.app import NOTEBOOK
 from cometchat_nb.http import Client
 
 pytestmark = pytest.mark.browser
@@ -176,3 +178,13 @@ def test_a_keyboard_is_enough(page: Page, url: str):
     page.keyboard.type("ERROR_BLANK_AUTHTOKEN")
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="The selected code")).to_contain_text("The auth token is empty.")
+
+
+def test_a_jupyter_server_shows_the_same_page(notebook: NotebookPage, jupyter: Jupyter):
+    """As on Binder, where the server finds the template among what the package installs."""
+    asked = []
+    notebook.page.on("request", lambda request: asked.append(request.url))
+    notebook.open(jupyter.add(NOTEBOOK), "voila")
+    expect(notebook.page.get_by_role("heading", level=1)).to_have_text("CometChat Calls authentication")
+    expect(notebook.page.get_by_role("tab", name="Log in")).to_be_visible(timeout=60_000)
+    assert [url for url in asked if not url.startswith((jupyter.url, "data:", "blob:"))] == []

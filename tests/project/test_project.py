@@ -64,3 +64,11 @@ def test_ci_does_not_skip_a_browser_test(tmp_path: Path):
     )
     assert done.returncode == 1
     assert "no Chromium" in done.stdout
+
+
+def test_the_link_to_the_workbench_on_binder_leads_to_it():
+    link = "?urlpath=voila/render/cometchat_nb/app/workbench.ipynb"
+    assert (ROOT / link.partition("voila/render/")[2]).exists()
+    assert "app" in (ROOT / "binder" / "requirements.txt").read_text()
+    for page in (ROOT / "README.md", ROOT / "docs" / "workbench.md"):
+        assert link in page.read_text("utf-8")

@@ -29,6 +29,12 @@ import cometchat_nb as cc
 calls = cc.Sandbox(latency={latency}).client()
 widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)])
 """
+TICKET = b"""case_id,uid,auth_token
+shop-1,cometchat-uid-1,
+shop-2,alice@example.com,
+shop-3,Andrew Joseph,
+shop-4,,no-such-token
+"""
 REPORT = """
 import cometchat_nb as cc
 cases = [{"case_id": f"t{n}", "uid": f"user{n}"} for n in range(25)]
@@ -127,7 +133,22 @@ def _audited(notebook: NotebookPage) -> Locator:
     return _output(notebook)
 
 
+def _reproduced(notebook: NotebookPage) -> Locator:
+    page = notebook.page
+    page.get_by_role("tab", name="Reproduce").click()
+    page.locator(".cc-drop input").first.set_input_files(
+        {"name": "ticket.csv", "mimeType": "text/csv", "buffer": TICKET}
+    )
+    expect(page.get_by_text("4 cases ready to run.")).to_be_visible()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text("4 cases: ")).to_be_visible()
+    page.get_by_role("button", name="shop-2").click()
+    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("Case shop-2")
+    return page.locator(".cc-workbench")
+
+
 PICTURES = (
+    Picture("workbench", ("import cometchat_nb as cc\ncc.Workbench()",), _reproduced, "voila", (1200, 1080)),
     Picture("login_form", (WIDGETS.format(latency=0),), _fail),
     Picture("logged_in", (WIDGETS.format(latency=0),), _logged_in),
     Picture("login_busy", (WIDGETS.format(latency=60),), _busy),

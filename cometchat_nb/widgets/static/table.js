@@ -1,6 +1,8 @@
-// An error code is not broken in its middle; everything else may be.
+// An error code is broken between its words only; everything else may be anywhere.
 const worded = (text) =>
-  /^[A-Z][A-Z0-9_]{2,39}$/.test(text) ? element("code", {}, text) : element("span", { dir: "auto" }, text);
+  /^[A-Z][A-Z0-9_]{2,39}$/.test(text)
+    ? element("code", {}, ...text.split(/(?<=_)/).flatMap((word) => [word, element("wbr")]))
+    : element("span", { dir: "auto" }, text);
 
 function render({ model, el }) {
   const caption = element("caption");
