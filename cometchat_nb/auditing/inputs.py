@@ -55,6 +55,8 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
     """
     if isinstance(users, (str, Path)):
         return [part_of_file(file, name, engine) for file, name in files_in(Path(users))]
+    if isinstance(users, (list, tuple)) and users and all(isinstance(one, Path) for one in users):
+        return [part for path in users for part in parts_of(path, engine)]
     if isinstance(users, pd.DataFrame):
         return [of_pandas(users)]
     if isinstance(users, (User, Mapping)):

@@ -57,18 +57,16 @@ class Audit:
     @property
     def passed(self) -> bool:
         """Whether every line could be read and no rule of the severity `error` fails."""
-        return not self.fails("error")
+        return not self.fails("error") and self.unreadable.empty
 
     def fails(self, severity: str = "error") -> bool:
-        """Tell whether a rule fails that is of this severity or a graver one, or a line could not be read.
+        """Tell whether a rule fails that is of this severity or a graver one.
 
         Raises:
             ValueError: When there is no such severity.
         """
         if severity not in SEVERITIES:
             raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
-        if len(self.unreadable):
-            return True
         grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
         return bool((self.summary["severity"].isin(grave) & (self.summary["failing"] > 0)).any())
 
