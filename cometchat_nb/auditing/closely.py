@@ -12,10 +12,13 @@ import narwhals as nw
 from ..redaction import mask_shapes, shapes_in
 from .cells import parsed
 from .fields import ASCII_LOWER
-from .patterns import TOKEN_TAIL
+from .patterns import TOKEN, TOKEN_TAIL, whole
 
 PRIVATE = "@private"
 _MOST_KEYS_SHOWN = 4
+_OF_ANOTHER = "auth_token.of_another"
+# The engines lower-case other letters too, each in its own way; the service does not.
+_NOT_ASCII = "[^\\x00-\\x7f]"
 
 _TOKEN = re.compile(rf"(\S+){TOKEN_TAIL}")
 _SECRET_KEY = re.compile(
@@ -43,7 +46,7 @@ def ascii_lowered(text: str) -> str:
     >>> ascii_lowered("Alice-İ")
     'alice-İ'
     """
-    return text.translate(ASCII_LOWER)
+    return text.lower() if text.isascii() else text.translate(ASCII_LOWER)
 
 
 def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -70,8 +73,12 @@ def look_at_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 def measure_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Add `metadata.bytes`, and as `metadata.shown` the same for a person."""
-    sizes = [len(text.encode()) for text in suspects["metadata"].to_list()]
-    shown, backend = [f"{size:,} bytes" for size in sizes], suspects.implementation
+    backend = suspects.implementation
+    if backend.is_polars():
+        sizes = suspects["metadata"].to_native().str.len_bytes().to_list()
+    else:
+        sizes = [len(text.encode()) for text in suspects["metadata"].to_list()]
+    shown = [f"{size:,} bytes" for size in sizes]
     return suspects.with_columns(
         nw.new_series("metadata.bytes", sizes, nw.Int64, backend=backend),
         nw.new_series("metadata.shown", shown, nw.String, backend=backend),
@@ -80,16 +87,32 @@ def measure_metadata(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 def look_at_tokens(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Add `auth_token.of_another`: whether the token names another user than the row does."""
-    pairs = zip(suspects["auth_token"].to_list(), suspects["uid"].to_list(), strict=True)
+    token, uid = nw.col("auth_token").str, nw.col("uid").str
+    owner = nw.col("auth_token").str.replace(f"{TOKEN_TAIL}$", "").str.to_lowercase()
+    judged = suspects.with_columns(
+        (
+            whole("auth_token", TOKEN)
+            & ~nw.col("uid").is_null()
+            & (nw.col("uid") != "")
+            & (owner != uid.to_lowercase())
+        )
+        .fill_null(False)
+        .alias(_OF_ANOTHER),
+        (token.contains(_NOT_ASCII) | uid.contains(_NOT_ASCII)).fill_null(False).alias("not_ascii"),
+    )
+    odd = judged.with_row_index("at").filter(nw.col("not_ascii"))
+    if not len(odd):
+        return judged
+    pairs = zip(odd["auth_token"].to_list(), odd["uid"].to_list(), strict=True)
     found = [_of_another(token, uid) for token, uid in pairs]
-    column = nw.new_series("auth_token.of_another", found, nw.Boolean, backend=suspects.implementation)
-    return suspects.with_columns(column)
+    exact = nw.new_series(_OF_ANOTHER, found, nw.Boolean, backend=suspects.implementation)
+    return judged.with_columns(judged[_OF_ANOTHER].scatter(odd["at"], exact))
 
 
 CLOSE_LOOKS: dict[str, Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]]] = {
     "metadata.bytes": measure_metadata,
     "metadata.findings": look_at_metadata,
-    "auth_token.of_another": look_at_tokens,
+    _OF_ANOTHER: look_at_tokens,
 }
 """What has to be found out for a rule that names this column."""
 

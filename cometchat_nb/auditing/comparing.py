@@ -30,7 +30,7 @@ def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
         hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
         if hit.any():
             rows.append(there[ROW].to_numpy()[hit].astype(np.int64) + first_row)
-            uids += there["uid"].filter(hit.tolist()).to_list()
+            uids += there["uid"].filter(nw.new_series("hit", hit, backend=backend)).to_list()
         first_row += batch.rows
     return np.concatenate(rows), uids, first_row
 
@@ -48,11 +48,10 @@ def compared(parts: Iterable[Suspected]) -> pd.DataFrame:
         uids += texts
         first_row += count
     frame = pd.DataFrame({"row": np.concatenate(rows), "uid": pd.Series(uids, dtype=object)})
-    frame = frame[[bool(uid.strip(WHITE)) for uid in frame["uid"]]].reset_index(drop=True)
-    lowered = pd.Series([ascii_lowered(uid) for uid in frame["uid"]], dtype=object)
-    same = frame["uid"].map(frame["uid"].value_counts())
-    spellings = frame["uid"].groupby(lowered).transform("nunique")
-    frame["duplicate"] = (same > 1).to_numpy(bool)
-    frame["collision"] = (spellings > 1).to_numpy(bool)
+    frame = frame[[not uid.isspace() or bool(uid.strip(WHITE)) for uid in uids]].reset_index(drop=True)
+    spelling, spelled = pd.factorize(frame["uid"])
+    person, _ = pd.factorize(np.array([ascii_lowered(uid) for uid in spelled], dtype=object))
+    frame["duplicate"] = np.bincount(spelling)[spelling] > 1
+    frame["collision"] = np.bincount(person)[person][spelling] > 1
     repeated: pd.DataFrame = frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)
     return repeated

@@ -55,19 +55,23 @@ def safe(text: str, longest: int = LONGEST_VALUE) -> str:
 def _masked(column: nw.Series[Any], longest: int) -> nw.Series[Any]:
     name = column.name
     text = nw.col(name)
-    frame = column.to_frame().with_row_index("at")
-    hits = frame.filter(text.str.contains(_HINT_OF_A_SHAPE).fill_null(False))
-    cut = (
-        nw.when(text.str.len_chars() > longest)
-        .then(nw.concat_str(text.str.slice(0, longest - 1), nw.lit(MORE)))
-        .otherwise(text)
+    looked_at = column.to_frame().select(
+        text,
+        hint=text.str.contains(_HINT_OF_A_SHAPE).fill_null(False),
+        long=(text.str.len_chars() > longest).fill_null(False),
     )
-    short = frame.select(cut.alias(name))[name]
-    if not len(hits):
-        return short
-    texts = [safe(value, longest) for value in hits[name].to_list()]
-    values = nw.new_series(name, texts, nw.String, backend=column.implementation)
-    return short.scatter(hits["at"], values)
+    frame = looked_at.with_row_index("at")
+    hits = frame.filter(nw.col("hint"))
+    if len(hits):
+        texts = [safe(value, longest) for value in hits[name].to_list()]
+        column = column.scatter(
+            hits["at"], nw.new_series(name, texts, nw.String, backend=column.implementation)
+        )
+    long = frame.filter(nw.col("long") & ~nw.col("hint"))
+    if len(long):
+        cut = long.select(nw.concat_str(text.str.slice(0, longest - 1), nw.lit(MORE)).alias(name))
+        column = column.scatter(long["at"], cut[name])
+    return column
 
 
 def _tokens(column: nw.Series[Any]) -> nw.Series[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .batches import arrow_batches, as_pandas, polars_batches
+from .batches import arrow_batches, as_pandas, slices
 from .csv_files import csv_part
 from .parts import ROWS_OF_A_BATCH, Part, Record, Records, Table, Unreadable
 
@@ -83,7 +83,7 @@ def _parquet_by_polars(file: Path, name: str) -> Part:
     scan = pl.scan_parquet(file, glob=False)
     rows = scan.select(pl.len()).collect().item()
     columns = scan.collect_schema().names()
-    return Table(name, columns, _guarded(name, "polars", lambda names: polars_batches(scan, names)), rows)
+    return Table(name, columns, _guarded(name, "polars", lambda names: slices(scan, names, rows)), rows)
 
 
 def _parquet_by_arrow(file: Path, name: str) -> Part:

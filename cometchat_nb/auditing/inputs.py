@@ -63,7 +63,7 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
         return [records_of(INPUT, [users])]
     library = type(users).__module__.split(".")[0]
     if library == "polars" and hasattr(users, "lazy"):
-        return [_of_polars(users.lazy())]
+        return [_of_polars(users)]
     if hasattr(users, "__arrow_c_stream__") and (hasattr(users, "schema") or hasattr(users, "project")):
         return [_of_arrow(users, backend_of(engine))]
     if isinstance(users, Iterable) and not isinstance(users, (bytes, pd.Series)) and library != "polars":
@@ -84,7 +84,11 @@ def of_pandas(frame: pd.DataFrame, name: str = INPUT) -> Table:
 
 def _of_polars(frame: Any) -> Table:
     columns = frame.collect_schema().names()
-    return Table(INPUT, columns, lambda chosen, _: polars_batches(frame, chosen))
+    if hasattr(frame, "collect"):
+        return Table(INPUT, columns, lambda chosen, _: polars_batches(frame, chosen))
+    return Table(
+        INPUT, columns, lambda chosen, _: frame.select(chosen).iter_slices(ROWS_OF_A_BATCH), len(frame)
+    )
 
 
 def _of_arrow(source: Any, backend: Backend) -> Table:

@@ -124,21 +124,18 @@ class _Group:
 
     def look_closely(self, suspects: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
         """Yield what is told of the cells that fail, a frame for each rule that has any."""
-        there: dict[tuple[str, ...], nw.DataFrame[Any]] = {}
+        alike: dict[tuple[str, ...], list[tuple[int, Rule]]] = {}
         for place, rule in self.rules:
-            looks = (rule.field, *(name for name in rule.columns if name in CLOSE_LOOKS))
-            if rule.of_missing:
-                rows = suspects
-            elif looks in there:
-                rows = there[looks]
-            else:
-                rows = suspects.filter(self._is_there(rule.field))
-                for name in looks[1:]:
-                    rows = CLOSE_LOOKS[name](rows)
-                there[looks] = rows
-            failing = rows.filter(rule.fails.fill_null(False))
-            if len(failing):
-                yield _told(failing, place, rule.field)
+            looks = (name for name in rule.columns if name in CLOSE_LOOKS)
+            alike.setdefault(("",) if rule.of_missing else (rule.field, *looks), []).append((place, rule))
+        for (field, *looks), rules in alike.items():
+            rows = suspects.filter(self._is_there(field)) if field else suspects
+            for name in looks:
+                rows = CLOSE_LOOKS[name](rows)
+            fails = rows.select(**{str(place): rule.fails.fill_null(False) for place, rule in rules})
+            for place, rule in rules:
+                if fails[str(place)].any():
+                    yield _told(rows.filter(fails[str(place)]), place, rule.field)
 
     def _is_there(self, field: str) -> nw.Expr:
         column = nw.col(field)
