@@ -3,6 +3,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BINDER := $(CURDIR)/.venv-binder/bin/python
 BINDER_READY := .venv-binder/.ready
+PEERS := .venv-bench/bin/python
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 TUTORIAL := notebooks/01_login_tutorial.ipynb
 
@@ -11,7 +12,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab test test-binder test-vendor screenshots bench lint format notebooks clean
+.PHONY: help setup lab test test-binder test-vendor screenshots bench bench-audit lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,6 +54,14 @@ bench: setup     ## Measure the sandbox and a reproduction, each beside somethin
 	$(BIN)/python benchmarks/sandbox.py
 	$(BIN)/python benchmarks/reproduction.py
 
+$(PEERS): pyproject.toml
+	@$(PYTHON) -m venv .venv-bench
+	@$(PEERS) -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+bench-audit: $(PEERS)  ## Measure the audit beside its peers, which have an environment of their own
+	$(PEERS) benchmarks/audit.py $(BENCH_ARGS)
+
 lint: setup      ## Check style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -70,4 +79,4 @@ notebooks: setup ## Execute the notebooks and strip their outputs
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made
-	rm -rf .venv .venv-binder build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-binder build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The contenders of `benchmarks/audit.py`: a module each, with the rules written as its good users would."""
