@@ -126,11 +126,11 @@ class _Group:
         """Yield what is told of the cells that fail, a frame for each rule that has any."""
         alike: dict[tuple[str, ...], list[tuple[int, Rule]]] = {}
         for place, rule in self.rules:
-            looks = (name for name in rule.columns if name in CLOSE_LOOKS)
+            looks = [name for name in rule.columns if name in CLOSE_LOOKS]
             alike.setdefault(("",) if rule.of_missing else (rule.field, *looks), []).append((place, rule))
-        for (field, *looks), rules in alike.items():
+        for (field, *to_do), rules in alike.items():
             rows = suspects.filter(self._is_there(field)) if field else suspects
-            for name in looks:
+            for name in to_do:
                 rows = CLOSE_LOOKS[name](rows)
             fails = rows.select(**{str(place): rule.fails.fill_null(False) for place, rule in rules})
             for place, rule in rules:
