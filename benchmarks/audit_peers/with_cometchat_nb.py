@@ -8,37 +8,37 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-import cometchat_nb as cc
+from cometchat_nb import Audit, audit
 
 from .rules import RULES
 
 
-def audit_file(path: Path) -> cc.Audit:
+def audit_file(path: Path) -> Audit:
     """Audit a Parquet file."""
-    return cc.audit(path, rules=RULES)
+    return audit(path, rules=RULES)
 
 
-def audit_frame(users: pd.DataFrame) -> cc.Audit:
+def audit_frame(users: pd.DataFrame) -> Audit:
     """Audit a pandas frame, Polars installed."""
-    return cc.audit(users, rules=RULES)
+    return audit(users, rules=RULES)
 
 
-def audit_frame_by_pandas(users: pd.DataFrame) -> cc.Audit:
+def audit_frame_by_pandas(users: pd.DataFrame) -> Audit:
     """Audit a pandas frame as where Polars is not installed."""
-    return cc.audit(users, rules=RULES, engine="pandas")
+    return audit(users, rules=RULES, engine="pandas")
 
 
-def audit_relation(path: Path) -> cc.Audit:
+def audit_relation(path: Path) -> Audit:
     """Audit a DuckDB relation."""
-    return cc.audit(duckdb.read_parquet(str(path)), rules=RULES)
+    return audit(duckdb.read_parquet(str(path)), rules=RULES)
 
 
-def audit_by_dask(given: tuple[Path, Any]) -> cc.Audit:
+def audit_by_dask(given: tuple[Path, Any]) -> Audit:
     """Audit a Parquet file by two worker processes."""
     path, client = given
-    return cc.audit(path, rules=RULES, client=client)
+    return audit(path, rules=RULES, client=client)
 
 
-def rows(result: cc.Audit) -> dict[str, Any]:
+def rows(result: Audit) -> dict[str, Any]:
     """Return the failing rows of each rule."""
     return {str(rule): part["row"] for rule, part in result.issues.groupby("rule_id", observed=True)}

@@ -150,13 +150,16 @@ def _add_tags_of_lists(made: Canonical, column: nw.Series[Any]) -> bool:
     if native.dtype != pl.List(pl.String):
         return False
     tags, item = pl.col("tags"), pl.element()
+    each = native.explode().unique()  # a few words, again and again
+    blanks = each.filter(each.str.strip_chars(WHITE) == "")
+    is_blank = tags.list.eval(item.is_in(blanks.implode())).list.any() if len(blanks) else pl.lit(False)
     facts = (
         native.alias("tags")
         .to_frame()
         .select(
             tags.list.len().cast(pl.Float64).alias("tags.count"),
             tags.list.eval(item.str.len_chars()).list.max().cast(pl.Float64).alias("tags.longest"),
-            tags.list.eval(item.str.strip_chars(WHITE) == "").list.any().fill_null(False).alias("tags.blank"),
+            is_blank.fill_null(False).alias("tags.blank"),
             tags.list.eval(item.is_null()).list.any().fill_null(False).alias("tags.mistyped"),
         )
     )

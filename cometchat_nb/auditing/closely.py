@@ -12,13 +12,11 @@ import narwhals as nw
 from ..redaction import mask_shapes, shapes_in
 from .cells import parsed
 from .fields import ASCII_LOWER
-from .patterns import TOKEN, TOKEN_TAIL, whole
+from .patterns import NOT_ASCII, TOKEN, TOKEN_TAIL, whole
 
 PRIVATE = "@private"
 _MOST_KEYS_SHOWN = 4
 _OF_ANOTHER = "auth_token.of_another"
-# The engines lower-case other letters too, each in its own way; the service does not.
-_NOT_ASCII = "[^\\x00-\\x7f]"
 
 _TOKEN = re.compile(rf"(\S+){TOKEN_TAIL}")
 _SECRET_KEY = re.compile(
@@ -98,7 +96,7 @@ def look_at_tokens(suspects: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         )
         .fill_null(False)
         .alias(_OF_ANOTHER),
-        (token.contains(_NOT_ASCII) | uid.contains(_NOT_ASCII)).fill_null(False).alias("not_ascii"),
+        (token.contains(NOT_ASCII) | uid.contains(NOT_ASCII)).fill_null(False).alias("not_ascii"),
     )
     odd = judged.with_row_index("at").filter(nw.col("not_ascii"))
     if not len(odd):

@@ -99,26 +99,21 @@ class Collected:
             {"source": part.name, "line": one.line, "problem": one.problem} for one in part.unreadable
         )
 
-    def add_repeated(self, repeated: pd.DataFrame) -> None:
-        """Take the rows whose uids stand more than once: `row, uid, duplicate, collision`."""
-        for rule, name in ((DUPLICATE, "duplicate"), (COLLISION, "collision")):
-            found = repeated[repeated[name]]
-            if rule not in self._rules or found.empty:
+    def add_compared(self, uids: nw.DataFrame[Any] | None) -> None:
+        """Take what came of comparing uids: `row, uid, same, spellings`."""
+        if uids is None:
+            return
+        for rule, name in ((DUPLICATE, "same"), (COLLISION, "spellings")):
+            if rule not in self._rules:
                 continue
             place = self._rules.index(rule)
-            told = nw.from_dict(
-                {
-                    ROW: nw.new_series(ROW, found["row"].tolist(), nw.Int64, backend=self._backend),
-                    **{
-                        column: nw.new_series(column, found["uid"].tolist(), nw.String, backend=self._backend)
-                        for column in ("uid", "value")
-                    },
-                }
-            ).with_columns(nw.lit(place, nw.Int16).alias("rule"))
-            told = masked(told)
-            self._counts[place] = len(found)
-            self._keep_examples(told, {place: len(found)})
-            self._failing.append(told.to_native())
+            found = uids.filter(nw.col(name) > 1)
+            if len(found):
+                value, number = nw.col("uid").alias("value"), nw.lit(place, nw.Int16).alias("rule")
+                told = masked(found.select(ROW, "uid", value, number)).sort(ROW)
+                self._counts[place] = len(told)
+                self._keep_examples(told, {place: len(told)})
+                self._failing.append(told.to_native())
 
     def result(self, engine: str, seconds: float) -> Audit:
         """Return what has been found."""

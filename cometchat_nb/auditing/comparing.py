@@ -3,55 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import narwhals as nw
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from .canonical import Backend, canonical
 from .closely import ascii_lowered
 from .kernel import ROW, Hashes, hashes_of
 from .parts import Part
-from .patterns import WHITE
+from .patterns import NOT_ASCII, blank
 
-Suspected = tuple[npt.NDArray[np.int64], list[str], int]
-"""Rows, from 0 in their part, their uids, and how many rows the part has."""
+Suspected = tuple[Any, int]
+"""A native frame of `row`, from 0 in its part, and `uid`; and how many rows the part has."""
 
 
 def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
     """Read the uids of a part once more, and return those whose hash is among the candidates."""
-    rows: list[npt.NDArray[np.int64]] = [np.empty(0, np.int64)]
-    uids: list[str] = []
-    first_row = 0
+    found, first_row = [], 0
     for batch in part.batches(["uid"], backend):
-        frame = canonical(batch, backend).with_row_index(ROW)
+        frame = canonical(batch, backend).with_row_index(ROW).select(nw.col(ROW).cast(nw.Int64), "uid")
         there = frame.filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
-        hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
-        if hit.any():
-            rows.append(there[ROW].to_numpy()[hit].astype(np.int64) + first_row)
-            uids += there["uid"].filter(nw.new_series("hit", hit, backend=backend)).to_list()
+        if len(there):
+            hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
+            hits = there.filter(nw.new_series("hit", hit, nw.Boolean, backend=backend))
+            found.append(hits.with_columns(nw.col(ROW) + first_row))
         first_row += batch.rows
-    return np.concatenate(rows), uids, first_row
+    return (nw.concat(found).to_native() if found else None), first_row
 
 
-def compared(parts: Iterable[Suspected]) -> pd.DataFrame:
+def compared(parts: Iterable[Suspected]) -> nw.DataFrame[Any] | None:
     """Compare the uids of all parts as they are; those of nothing but white space are left out.
 
     Returns:
-        `row, uid, duplicate, collision`: whether another row has the same uid, and whether another row
-        has one that differs in capitals only. Rows with neither are left out.
+        `row, uid, same, spellings`: how many rows have this uid, and how many different uids are the
+        same in lower case. `None` when there is nothing to compare.
     """
-    rows, uids, first_row = [np.empty(0, np.int64)], [], 0
-    for found, texts, count in parts:
-        rows.append(found + first_row)
-        uids += texts
-        first_row += count
-    frame = pd.DataFrame({"row": np.concatenate(rows), "uid": pd.Series(uids, dtype=object)})
-    frame = frame[[not uid.isspace() or bool(uid.strip(WHITE)) for uid in uids]].reset_index(drop=True)
-    spelling, spelled = pd.factorize(frame["uid"])
-    person, _ = pd.factorize(np.array([ascii_lowered(uid) for uid in spelled], dtype=object))
-    frame["duplicate"] = np.bincount(spelling)[spelling] > 1
-    frame["collision"] = np.bincount(person)[person][spelling] > 1
-    repeated: pd.DataFrame = frame[frame["duplicate"] | frame["collision"]].reset_index(drop=True)
-    return repeated
+    frames, first_row = [], 0
+    for found, rows in parts:
+        if found is not None:
+            frames.append(nw.from_native(found, eager_only=True).with_columns(nw.col(ROW) + first_row))
+        first_row += rows
+    if not frames:
+        return None
+    frame = _with_lowered(nw.concat(frames).filter(~blank("uid")))
+    same = frame.group_by("uid").agg(nw.len().alias("same"))
+    spellings = frame.unique(["uid"]).group_by("lowered").agg(nw.len().alias("spellings"))
+    return frame.join(same, on="uid").join(spellings, on="lowered").drop("lowered")
+
+
+def _with_lowered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Add the uids in lower case as far as the service lowers them: ASCII."""
+    lowered = frame.with_columns(nw.col("uid").str.to_lowercase().alias("lowered"))
+    odd = lowered.with_row_index("at").filter(nw.col("uid").str.contains(NOT_ASCII))
+    if not len(odd):
+        return lowered
+    exact = [ascii_lowered(uid) for uid in odd["uid"].to_list()]
+    series = nw.new_series("lowered", exact, nw.String, backend=frame.implementation)
+    return lowered.with_columns(lowered["lowered"].scatter(odd["at"], series))

@@ -73,7 +73,7 @@ def run_on_dask(
             show(collected.rows, None, "")
     if any(len(part) for part in candidates):
         again = [delayed(_suspected)(opener, np.concatenate(candidates), plan) for opener in openers]
-        collected.add_repeated(compared(compute(*again)))
+        collected.add_compared(compared(compute(*again)))
 
 
 def _openers(users: Any, engine: Engine) -> list[Any]:

@@ -129,7 +129,7 @@ def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress
         candidates = keys.repeated()
     if len(candidates):
         found = (suspected(part, candidates, plan.backend) for part in parts)
-        collected.add_repeated(compared(found))
+        collected.add_compared(compared(found))
 
 
 def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now: float | None) -> list[Rule]:

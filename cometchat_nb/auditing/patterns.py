@@ -16,6 +16,8 @@ WHITE = (
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
 HIDING = "\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 CONTROL = "\\x00-\\x1f\\x7f-\x9f"
+# The engines lower-case other letters too, each in its own way; the service does not.
+NOT_ASCII = "[^\\x00-\\x7f]"
 REPLACEMENT = "\ufffd"
 
 TOKEN_TAIL = "_[0-9]{10}[0-9A-Fa-f]{8,}"
