@@ -63,6 +63,8 @@ def canonical(batch: Batch, backend: Backend) -> nw.DataFrame[Any]:
     made = Canonical(backend)
     for name, column in batch.columns.items():
         _MAKERS.get(name, _add_own)(made, name, column)
+    if {"uid", "auth_token"} <= made.series.keys():
+        _add_whether_own(made)
     return made.frame()
 
 
@@ -166,6 +168,29 @@ def _add_tags_of_lists(made: Canonical, column: nw.Series[Any]) -> bool:
     for name in facts.columns:
         made.series[name] = nw.from_native(facts[name], series_only=True)
     return True
+
+
+def _add_whether_own(made: Canonical) -> None:
+    """Add `auth_token.own`: true only where the token is the uid and one ending, cheaply told."""
+    token, uid = made.series["auth_token"], made.series["uid"]
+    if made.backend == "polars":
+        import polars as pl
+
+        count = pl.col("token").str.count_matches("_", literal=True)
+        frame = pl.DataFrame({"token": token.to_native(), "uid": uid.to_native()})
+        begins = pl.col("token").str.starts_with(pl.col("uid") + "_")
+        one_more = count == pl.col("uid").str.count_matches("_", literal=True) + 1
+        told = frame.select((begins & one_more).alias("auth_token.own"))["auth_token.own"]
+        made.series["auth_token.own"] = nw.from_native(told, series_only=True)
+        return
+    pairs = zip(token.to_list(), uid.to_list(), strict=True)
+    made.add("auth_token.own", [_is_own(token, uid) for token, uid in pairs], nw.Boolean)
+
+
+def _is_own(token: object, uid: object) -> bool:
+    if not isinstance(token, str) or not isinstance(uid, str):
+        return False
+    return token.startswith(f"{uid}_") and token.count("_") == uid.count("_") + 1
 
 
 def _add_metadata(made: Canonical, name: str, column: Column) -> None:

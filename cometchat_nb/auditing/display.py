@@ -16,6 +16,7 @@ MORE = "…"
 
 # At least where redaction finds the shape of a key, a token or a JWT.
 _HINT_OF_A_SHAPE = "[0-9]{10}[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32}|eyJ"
+_SHORTEST_SHAPE = 13  # a JWT of three parts
 _LARGEST_SHOWN = 9e15
 
 
@@ -55,12 +56,12 @@ def safe(text: str, longest: int = LONGEST_VALUE) -> str:
 def _masked(column: nw.Series[Any], longest: int) -> nw.Series[Any]:
     name = column.name
     text = nw.col(name)
-    looked_at = column.to_frame().select(
-        text,
-        hint=text.str.contains(_HINT_OF_A_SHAPE).fill_null(False),
-        long=(text.str.len_chars() > longest).fill_null(False),
+    frame = (
+        column.to_frame()
+        .with_row_index("at")
+        .filter((text.str.len_chars() >= _SHORTEST_SHAPE).fill_null(False))
+        .with_columns(hint=text.str.contains(_HINT_OF_A_SHAPE), long=text.str.len_chars() > longest)
     )
-    frame = looked_at.with_row_index("at")
     hits = frame.filter(nw.col("hint"))
     if len(hits):
         texts = [safe(value, longest) for value in hits[name].to_list()]

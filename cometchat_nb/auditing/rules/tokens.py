@@ -8,13 +8,13 @@ import narwhals as nw
 
 from ...auth.codes import AUTHTOKEN_WITH_SPACE, BLANK_AUTHTOKEN
 from ...redaction import MASK
-from ..patterns import TOKEN, TOKEN_TAIL, blank, whole
+from ..patterns import TOKEN, blank, whole
 from ..rule import Rule
 from .uids import LOGIN
 
 _TOKEN = nw.col("auth_token")
 _FILLED = ~blank("auth_token")
-_OWN = _TOKEN.str.replace(f"{TOKEN_TAIL}$", "") == nw.col("uid")
+_OWN = nw.col("auth_token.own")
 _MASKED = _TOKEN.str.contains(MASK, literal=True)
 _NO_SPACE = ~_TOKEN.str.contains(" ", literal=True) & (_TOKEN != "")
 
