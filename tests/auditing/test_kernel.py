@@ -1,0 +1,163 @@
+"""What the speed of an audit rests on, held to the exact way: screens, batches, hashes, one batch at once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pytest
+from auditing.agreement import NOW, assert_agrees, audited, issues_of
+from auditing.strategies import columns_of, records, users
+from hypothesis import HealthCheck, given, settings
+
+import cometchat_nb as cc
+from cometchat_nb.auditing import inputs, parts
+from cometchat_nb.auditing.canonical import canonical
+from cometchat_nb.auditing.closely import CLOSE_LOOKS
+from cometchat_nb.auditing.fields import FIELDS
+from cometchat_nb.auditing.keys import KeyIndex
+from cometchat_nb.auditing.parts import records_of
+from cometchat_nb.auditing.rules import all_rules
+
+MANY = users(3_000, seed=7)
+SCREENED = [rule for rule in all_rules(NOW) if rule.screen is not None]
+
+
+@pytest.mark.parametrize("backend", ["polars", "pandas"])
+def test_a_screen_lets_nothing_through_that_fails(backend: Any):
+    @settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+    @given(some=records())
+    def check(some: list[dict[str, Any]]) -> None:
+        part = records_of("input", some)
+        for batch in part.batches(FIELDS, backend):
+            frame = canonical(batch, backend)
+            for rule in SCREENED:
+                passed = frame.filter(rule.screen.fill_null(False))
+                for name in rule.columns:
+                    if name in CLOSE_LOOKS:
+                        passed = CLOSE_LOOKS[name](passed.filter(~nw.col(rule.field).is_null()))
+                if not rule.of_missing:
+                    passed = passed.filter(~nw.col(rule.field).is_null())
+                assert passed.filter(rule.fails.fill_null(False)).rows() == [], rule.rule_id
+
+    check()
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, 40), (7, 200), (1_000, 3_000)])
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_the_border_of_a_batch_is_not_seen(
+    size: int, count: int, engine: str, monkeypatch: pytest.MonkeyPatch
+):
+    some = MANY[-count:]
+    for module in (parts, inputs):
+        monkeypatch.setattr(module, "ROWS_OF_A_BATCH", size, raising=False)
+    monkeypatch.setattr(parts, "RECORDS_OF_A_BATCH", size)
+    assert_agrees(audited(some, engine=engine), some)
+
+
+def test_every_engine_and_input_finds_the_same_in_many_users(tmp_path: Path):
+    (tmp_path / "u.ndjson").write_text("\n".join(map(json.dumps, MANY)))
+    expected = issues_of(audited(MANY, engine="pandas"))
+    assert len({rule for *_, rule in expected}) > 60
+    assert issues_of(audited(tmp_path / "u.ndjson", engine="polars")) == expected
+    assert_agrees(audited(MANY, engine="polars"), MANY)
+
+
+@pytest.mark.parametrize("most_in_memory", [1, 1_000, 10**9])
+def test_hashes_are_found_again_wherever_they_wait(most_in_memory: int):
+    hashes = np.random.default_rng(3).integers(0, 2**63, 5_000, dtype=np.uint64)
+    with KeyIndex(most_in_memory) as keys:
+        for start in range(0, len(hashes), 700):
+            keys.add(hashes[start : start + 700])
+        keys.add(hashes[::50])
+        folder = keys._folder and Path(keys._folder.name)
+        assert keys.repeated().tolist() == sorted(hashes[::50].tolist())
+    assert folder is None or not folder.exists()
+
+
+def test_two_uids_that_share_a_hash_are_two(monkeypatch: pytest.MonkeyPatch):
+    for module in ("kernel", "comparing"):
+        monkeypatch.setattr(
+            f"cometchat_nb.auditing.{module}.hashes_of", lambda uids: np.zeros(len(uids), np.uint64)
+        )
+    some = [{"uid": uid, "name": "A"} for uid in ("ann", "bob", "ann", "Cy", "cy")]
+    found = audited(some, rules=["uid_duplicate", "uid_collision"])
+    assert [(row, rule) for row, _, rule in issues_of(found)] == [
+        *((0, "uid_duplicate"), (2, "uid_duplicate")),
+        *((3, "uid_collision"), (4, "uid_collision")),
+    ]
+
+
+def test_a_limit_keeps_the_first_issues_and_counts_all():
+    whole, cut = audited(MANY), audited(MANY, limit=100)
+    assert cut.issues.equals(whole.issues.head(100)) or issues_of(cut) == issues_of(whole)[:100]
+    assert cut.summary["failing"].tolist() == whole.summary["failing"].tolist()
+    assert (whole.complete, cut.complete) == (True, False)
+
+
+def test_the_forecast_is_what_the_sandbox_answers():
+    valid = [one for one in MANY if isinstance(one.get("uid"), str)]
+    forecast = audited(valid, rules="uid").login_forecast()
+    codes = dict(zip(forecast["row"], forecast["login_code"], strict=True))
+    bad = set(codes)
+    known = {str(one["uid"]).lower() for row, one in enumerate(valid) if row not in bad}
+    sandbox = cc.Sandbox([{"uid": uid, "name": "A user"} for uid in known])
+    sample = [*sorted(bad)[:60], *[row for row in range(len(valid)) if row not in bad][:20]]
+    for row in sample:
+        if any("\ud800" <= letter <= "\udfff" for letter in valid[row]["uid"]):
+            continue
+        attempt = cc.try_login(valid[row]["uid"], calls=sandbox.client()).iloc[0]
+        expected = codes.get(row)
+        assert (bool(attempt["ok"]), attempt["error_code"] if expected else None) == (
+            expected is None,
+            expected,
+        ), valid[row]["uid"]
+
+
+PEAK = """
+import resource, sys
+import cometchat_nb as cc
+from cometchat_nb.auditing import parts
+parts.RECORDS_OF_A_BATCH = 5_000
+assert cc.audit(sys.argv[1], rules=["error"]).rows == int(sys.argv[2])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_five_times_the_users_do_not_take_five_times_the_memory(tmp_path: Path):
+    def peak(rows: int) -> int:
+        path = tmp_path / f"{rows}.ndjson"
+        link = "https://example.com/" + "x" * 900
+        with path.open("w") as file:
+            file.writelines(
+                f'{{"uid": "user-{number}", "name": "Name {number}", "link": "{link}"}}\n'
+                for number in range(rows)
+            )
+        done = subprocess.run(
+            [sys.executable, "-c", PEAK, str(path), str(rows)], capture_output=True, text=True, check=True
+        )
+        return int(done.stdout)
+
+    small, large = peak(20_000), peak(100_000)
+    assert large - small < 40, "80,000 users more are 75 MB of text"
+
+
+def test_a_callable_follows_and_stops_an_audit():
+    told: list[tuple[int, int | None]] = []
+
+    def follow(done: int, total: int | None) -> None:
+        told.append((done, total))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cc.audit(MANY, progress=follow)
+    assert told == [(len(MANY), len(MANY))]
+
+
+def test_columns_of_the_generator_are_those_of_a_user():
+    assert {"uid", "name", "tags", "metadata"} <= set(columns_of(MANY))
