@@ -38,11 +38,13 @@ def test_a_screen_lets_nothing_through_that_fails(backend: Any):
             frame = canonical(batch, backend)
             for rule in SCREENED:
                 passed = frame.filter(rule.screen.fill_null(False))
-                for name in rule.columns:
-                    if name in CLOSE_LOOKS:
-                        passed = CLOSE_LOOKS[name](passed.filter(~nw.col(rule.field).is_null()))
                 if not rule.of_missing:
                     passed = passed.filter(~nw.col(rule.field).is_null())
+                    if passed.schema[rule.field] == nw.String:
+                        passed = passed.filter(nw.col(rule.field) != "")
+                for name in rule.columns:
+                    if name in CLOSE_LOOKS:
+                        passed = CLOSE_LOOKS[name](passed)
                 assert passed.filter(rule.fails.fill_null(False)).rows() == [], rule.rule_id
 
     check()
