@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
+from support.gestures import log_in
 from support.jupyter import Jupyter, NotebookPage
 from support.looks import CUT_OFF, tab, violations
 
@@ -33,11 +34,6 @@ MOTION = """() => [...document.querySelectorAll(".cc-widget, .cc-widget *")].fil
     const { animationName, transitionDuration } = getComputedStyle(part);
     return animationName !== "none" || transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
 }).length"""
-
-
-def log_in(form: Locator, sample: str) -> None:
-    form.get_by_role("button", name=sample).click()
-    form.page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "high contrast"])

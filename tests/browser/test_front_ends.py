@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
+from support.gestures import log_in
 from support.jupyter import Jupyter, NotebookPage
 from support.marimo import Marimo
 
@@ -34,8 +35,7 @@ def go_through(page: Page, picture: Picture, name: str) -> None:
     status = form.get_by_role("status")
     expect(form.get_by_text("Nothing leaves this machine")).to_be_visible()
     picture(page, f"{name}-idle")
-    form.get_by_role("button", name="Nancy Grace").click()
-    page.keyboard.press("Enter")
+    log_in(form, "Nancy Grace")
     expect(status).to_have_text("Logged in as Nancy Grace.")
     session = page.get_by_role("region", name="Session")
     expect(session.get_by_text("cometchat-uid-3", exact=True)).to_be_visible()

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
+from support.gestures import log_in, secret_field
 from support.jupyter import Jupyter, NotebookPage
 
 pytestmark = pytest.mark.browser
@@ -20,17 +21,6 @@ import cometchat_nb as cc
 calls = cc.Sandbox(latency={latency}).client()
 widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)])
 """
-
-
-def log_in(form: Locator, sample: str) -> None:
-    """Click a sample user and press Enter in the key field, which the click has focused."""
-    form.get_by_role("button", name=sample).click()
-    expect(secret_field(form)).to_be_focused()
-    form.page.keyboard.press("Enter")
-
-
-def secret_field(form: Locator) -> Locator:
-    return form.get_by_role("textbox", name="API key")
 
 
 def files_with(secret: str, folder: Path) -> list[str]:

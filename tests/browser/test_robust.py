@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+from support.gestures import log_in
 from support.jupyter import Jupyter, NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.jupyter]
@@ -22,11 +23,6 @@ form, panel, button = cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButt
 widgets.VBox([form, panel, button])
 """
 TYPED = "fa4e-typed-before-the-restart-fa4e"
-
-
-def log_in(form: Locator, sample: str) -> None:
-    form.get_by_role("button", name=sample).click()
-    form.page.keyboard.press("Enter")
 
 
 class TestTheKernel:
