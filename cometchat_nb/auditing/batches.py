@@ -38,12 +38,12 @@ def arrow_batches(source: Any, columns: list[str], engine: str) -> Iterator[Any]
 
     chosen = source.select(columns) if isinstance(source, pa.Table) else _chosen(source, columns)
     for batch in pa.RecordBatchReader.from_stream(chosen):
-        if engine == "pandas":
-            yield as_pandas(batch)
-        else:
-            import polars as pl
+        yield frame_of_arrow(batch, engine)
 
-            yield pl.from_arrow(batch)
+
+def frame_of_arrow(batch: Any, engine: str) -> Any:
+    """Return an Arrow batch or table as a frame of pandas or Polars."""
+    return as_pandas(batch) if engine == "pandas" else _as_polars(batch)
 
 
 def as_pandas(batch: Any) -> Any:
@@ -52,9 +52,28 @@ def as_pandas(batch: Any) -> Any:
 
     frame = batch.to_pandas()
     for field in batch.schema:
-        if pa.types.is_nested(field.type):
+        if pa.types.is_map(field.type):
+            frame[field.name] = _objects(batch.column(field.name))
+        elif pa.types.is_nested(field.type):
             frame[field.name] = [without_nulls(cell) for cell in batch.column(field.name).to_pylist()]
     return frame
+
+
+def _as_polars(batch: Any) -> Any:
+    """Return an Arrow batch as a frame of Polars, which itself would take a map for a list of pairs."""
+    import polars as pl
+    import pyarrow as pa
+
+    maps = [field.name for field in batch.schema if pa.types.is_map(field.type)]
+    if not maps:
+        return pl.from_arrow(batch)
+    objects = [pl.Series(name, _objects(batch.column(name)), dtype=pl.Object) for name in maps]
+    return pl.from_arrow(batch.drop_columns(maps)).hstack(objects)
+
+
+def _objects(maps: Any) -> list[dict[str, Any] | None]:
+    found: list[dict[str, Any] | None] = maps.to_pylist(maps_as_pydicts="lossy")
+    return found
 
 
 def _chosen(source: Any, columns: list[str]) -> Any:

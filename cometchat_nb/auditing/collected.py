@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -85,6 +85,13 @@ class Collected:
                 self._failing.append(failing.with_columns(nw.col(ROW) + self.rows).to_native())
                 self._kept += len(failing)
         self.rows += findings.rows
+
+    def add_part(self, findings: Iterable[Findings], seen: Seen) -> None:
+        """Take what the batches of the next part came to."""
+        first_row = self.rows
+        for one in findings:
+            self.add(one)
+        self.end(seen, first_row)
 
     def end(self, part: Seen, first_row: int) -> None:
         """Take what is known of a part when it has been read."""

@@ -66,10 +66,7 @@ def run_on_dask(
     found, candidates = compute([one[:2] for one in examined], exchanged)
     with shown(progress) as show:
         for findings, seen in found:
-            first_row = collected.rows
-            for one in findings:
-                collected.add(one)
-            collected.end(seen, first_row)
+            collected.add_part(findings, seen)
             show(collected.rows, None, "")
     if any(len(part) for part in candidates):
         again = [delayed(_suspected)(opener, np.concatenate(candidates), plan) for opener in openers]

@@ -22,6 +22,7 @@ from .progress import Progress, check_progress, shown
 from .result import Audit
 from .rule import SEVERITIES, Rule
 from .rules import UNKNOWN_COLUMN, all_rules
+from .spark import head_of, is_spark, run_on_spark
 
 RULES: Schema = {
     "rule_id": "string",
@@ -93,6 +94,9 @@ def audit(
     if client is not None or is_dask(users):
         _check_own_columns(chosen, heads_of(users, run_by))
         run_on_dask(users, plan, collected, run_by, client, progress)
+    elif is_spark(users):
+        _check_own_columns(chosen, [head_of(users)])
+        run_on_spark(users, plan, collected, progress)
     else:
         parts = parts_of(users, run_by)
         _check_own_columns(chosen, parts)

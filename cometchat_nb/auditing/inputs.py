@@ -65,7 +65,7 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
     if library == "polars" and hasattr(users, "lazy"):
         return [_of_polars(users)]
     if hasattr(users, "__arrow_c_stream__") and (hasattr(users, "schema") or hasattr(users, "project")):
-        return [_of_arrow(users, backend_of(engine))]
+        return [of_arrow(users, backend_of(engine))]
     if isinstance(users, Iterable) and not isinstance(users, (bytes, pd.Series)) and library != "polars":
         return [records_of(INPUT, list(users))]
     raise TypeError(f"users must be {_TAKEN}, not {type(users).__name__}")
@@ -82,6 +82,12 @@ def of_pandas(frame: pd.DataFrame, name: str = INPUT) -> Table:
     return Table(name, list(frame.columns), read, len(frame))
 
 
+def of_arrow(source: Any, backend: Backend) -> Table:
+    """Return the part of an Arrow table, or of what gives one, such as a relation of DuckDB."""
+    columns = source.columns if hasattr(source, "project") else source.schema.names
+    return Table(INPUT, list(columns), lambda chosen, _: arrow_batches(source, chosen, backend))
+
+
 def _of_polars(frame: Any) -> Table:
     columns = frame.collect_schema().names()
     if hasattr(frame, "collect"):
@@ -89,11 +95,6 @@ def _of_polars(frame: Any) -> Table:
     return Table(
         INPUT, columns, lambda chosen, _: frame.select(chosen).iter_slices(ROWS_OF_A_BATCH), len(frame)
     )
-
-
-def _of_arrow(source: Any, backend: Backend) -> Table:
-    columns = source.columns if hasattr(source, "project") else source.schema.names
-    return Table(INPUT, list(columns), lambda chosen, _: arrow_batches(source, chosen, backend))
 
 
 def _is_installed(library: str) -> bool:

@@ -128,10 +128,14 @@ class Table(Part):
         """Tell whether a field, or a column of one's own, can be judged here."""
         return name in self._mapping.columns or (name not in FIELDS and name in self._by_text)
 
+    def sources(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return the columns behind those of these fields and columns that are there."""
+        held = sorted(name for name in names if self.holds(name))
+        return {name: self._by_text[self._mapping.columns.get(name, name)] for name in held}
+
     def batches(self, names: Iterable[str], backend: Backend) -> Iterator[Batch]:
         """Read these fields and columns."""
-        held = sorted(name for name in names if self.holds(name))
-        sources = {name: self._by_text[self._mapping.columns.get(name, name)] for name in held}
+        sources = self.sources(names)
         self.unreadable = []
         for frame in self._read(list(sources.values()), self.unreadable):
             columns = {name: column_of(frame, source, backend) for name, source in sources.items()}
