@@ -3,6 +3,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 BINDER := $(CURDIR)/.venv-binder/bin/python
 BINDER_READY := .venv-binder/.ready
+SPARK := .venv-spark/bin/python
 PEERS := .venv-bench/bin/python
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 TUTORIAL := notebooks/01_login_tutorial.ipynb
@@ -12,7 +13,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab test test-binder test-vendor screenshots bench bench-audit lint format notebooks clean
+.PHONY: help setup lab test test-binder test-spark test-vendor screenshots bench bench-audit lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -45,6 +46,15 @@ test-binder: setup $(BINDER_READY)  ## Run the front ends' tests on the versions
 test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it from npm)
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest tests/vendor -m vendor
+
+$(SPARK): pyproject.toml
+	@$(PYTHON) -m venv .venv-spark
+	@$(SPARK) -m pip install --quiet --disable-pip-version-check --editable '.[distributed,fast,spark]' \
+	  'hypothesis>=6.100' 'pytest>=8.2'
+	@touch $@
+
+test-spark: $(SPARK)  ## Audit on Spark, which has an environment of its own and needs Java
+	$(SPARK) -m pytest tests/auditing/test_spark.py -m spark
 
 screenshots: setup  ## Make the pictures of README and docs anew
 	@$(BIN)/python tests/support/chromium.py
@@ -79,4 +89,4 @@ notebooks: setup ## Execute the notebooks and strip their outputs
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made
-	rm -rf .venv .venv-bench .venv-binder build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-binder .venv-spark build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -65,10 +65,9 @@ def _as_polars(batch: Any) -> Any:
     import pyarrow as pa
 
     maps = [field.name for field in batch.schema if pa.types.is_map(field.type)]
-    if not maps:
-        return pl.from_arrow(batch)
     objects = [pl.Series(name, _objects(batch.column(name)), dtype=pl.Object) for name in maps]
-    return pl.from_arrow(batch.drop_columns(maps)).hstack(objects)
+    frame: Any = pl.from_arrow(batch.drop_columns(maps) if maps else batch)
+    return frame.hstack(objects) if maps else frame
 
 
 def _objects(maps: Any) -> list[dict[str, Any] | None]:

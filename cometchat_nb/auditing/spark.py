@@ -50,9 +50,8 @@ def head_of(users: Any) -> Table:
 def run_on_spark(users: Any, plan: Plan, collected: Collected, progress: Progress) -> None:
     """Examine a DataFrame of PySpark on the workers, and collect what they find."""
     columns = users.columns
-    places = {
-        name: f"c{columns.index(column)}" for name, column in head_of(users).sources(plan.names).items()
-    }
+    sources = _named(INPUT, columns).sources(plan.names)
+    places = {name: f"c{columns.index(column)}" for name, column in sources.items()}
     numbered = users.toDF(*(f"c{place}" for place in range(len(columns))))
     chosen = numbered.select(*dict.fromkeys(places.values()))
     examined = chosen.mapInArrow(partial(_examined, plan=plan, places=places), _EXAMINED)
@@ -110,10 +109,9 @@ def _examined(batches: Iterable[Any], plan: Plan, places: Mapping[str, str]) -> 
         told["found"] = pickle.dumps(findings.without_hashes())
         if plan.compares_uids:
             told["uids"] = _written(table.select([places["uid"]]))
-        buckets = (
-            (bucket, part.tobytes()) for bucket, part in enumerate(dealt(findings.hashes)) if len(part)
-        )
-        yield _batch([told, *({"bucket": bucket, "hashes": part} for bucket, part in buckets)], _EXAMINED)
+        buckets = enumerate(dealt(findings.hashes))
+        parts = ({"bucket": bucket, "hashes": part.tobytes()} for bucket, part in buckets if len(part))
+        yield _batch([told, *parts], _EXAMINED)
 
 
 def _suspected(batches: Iterable[Any], candidates: Hashes, backend: Backend) -> Iterator[Any]:

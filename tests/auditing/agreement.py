@@ -9,6 +9,7 @@ from typing import Any
 from auditing import oracle
 from auditing.strategies import columns_of
 from auditing.values import NOW
+from pandas.testing import assert_frame_equal
 
 import cometchat_nb as cc
 from cometchat_nb.redaction import shapes_in
@@ -61,6 +62,13 @@ def assert_agrees(
     assert set(
         zip(forecast["row"].astype(int), forecast["method"], forecast["login_code"], strict=True)
     ) == oracle.login_forecast(expected)
+
+
+def assert_identical(result: Any, other: Any) -> None:
+    """Hold two results of the same users to each other: every issue and every figure."""
+    assert result.rows == other.rows
+    assert_frame_equal(result.issues, other.issues)
+    assert_frame_equal(result.summary, other.summary)
 
 
 def _assert_sorted(result: Any, found: list[oracle.Issue]) -> None:
