@@ -56,7 +56,10 @@ def audit(
     Args:
         users: A DataFrame of pandas, Polars, Dask or PySpark, a DuckDB relation, an Arrow table, a list of
             `User` objects or mappings, or a path: CSV, JSON, NDJSON, Parquet, or a folder of them, whose
-            files are read in the order of their names; or a list of `Path` objects.
+            files are read in the order of their names; or a list of `Path` objects. Dask turns lists and
+            objects into text itself, unless `dask.config.set({"dataframe.convert-string": False})` comes
+            before the DataFrame is made. Rows of Dask and PySpark (extra `spark`) are numbered in the
+            order of the partitions.
         rules: The rules to run, by id, field or severity; by default all of `audit_rules()`.
         extra_rules: Rules of your own; see `Rule`.
         limit: Keep at most so many issues, the first ones. All are counted all the same.

@@ -648,6 +648,15 @@ def test_what_holds_no_users_is_refused(given: Any):
         audited(given)
 
 
+@each_engine
+@pytest.mark.parametrize("form", [lambda some: some, lambda some: duckdb.connect().from_arrow(some)])
+def test_a_map_is_an_object(form: Any, engine: str):
+    maps = pa.array([[("password", "hunter2")], [("team", "a")], None], pa.map_(pa.string(), pa.string()))
+    some = pa.table({"uid": ["a", "b", "c"], "name": ["A", "B", "C"], "metadata": maps})
+    result = audited(form(some), engine=engine)
+    assert issues_of(result) == [(0, "metadata", "metadata_secret")]
+
+
 def test_users_of_the_toolkit_are_audited():
     some = [
         cc.User("alice", "Alice", auth_token=TOKEN),
