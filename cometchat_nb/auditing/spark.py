@@ -8,6 +8,7 @@ twice, its rows might stand in another order.
 from __future__ import annotations
 
 import pickle
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -200,10 +201,10 @@ def _on_workers() -> Iterator[None]:
     try:
         yield
     except PythonException as exc:
-        if "ModuleNotFoundError" not in str(exc):
+        missing = re.search("No module named ('[^']+')", str(exc))
+        if missing is None:
             raise
-        missing = str(exc).partition("No module named ")[2].split()[0]
         raise ImportError(
-            f"the Python of Spark's workers has no module {missing}: install cometchat-nb there as here, and "
-            "set PYSPARK_PYTHON to that Python before the session is started"
+            f"the Python of Spark's workers has no module {missing[1]}: install cometchat-nb there as here, "
+            "and set PYSPARK_PYTHON to that Python before the session is started"
         ) from exc

@@ -197,6 +197,12 @@ def test_a_stream_is_refused(spark: Any):
         audited(stream)
 
 
+def test_an_old_spark_is_said_so(spark: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pyspark.__version__", "3.5.6")
+    with pytest.raises(ImportError, match=r"Spark 3\.5\.6 is too old: pip install 'cometchat-nb\[spark\]'"):
+        audited(spark.createDataFrame([("a",)], "uid string"))
+
+
 def test_a_grouped_frame_is_refused(spark: Any):
     with pytest.raises(TypeError, match="users must be a DataFrame"):
         audited(spark.range(3).groupBy("id"))
