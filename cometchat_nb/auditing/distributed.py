@@ -15,8 +15,9 @@ import numpy as np
 
 from .collected import Collected
 from .comparing import Suspected, compared, suspected
+from .engines import Engine
 from .files import files_in, part_of_file
-from .inputs import Engine, of_pandas
+from .inputs import of_pandas
 from .kernel import Findings, Hashes, Plan, examine
 from .keys import BUCKETS, dealt, repeated
 from .parts import Part, Seen

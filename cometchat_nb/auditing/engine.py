@@ -13,8 +13,9 @@ from ..frames import Schema, frame
 from .collected import Collected
 from .comparing import compared, suspected
 from .distributed import heads_of, is_dask, run_on_dask
+from .engines import backend_of, engine_for
 from .fields import FIELDS
-from .inputs import backend_of, engine_for, parts_of
+from .inputs import parts_of
 from .kernel import Plan, examine, plan_of
 from .keys import KeyIndex
 from .parts import Part, Table
@@ -67,7 +68,8 @@ def audit(
         client: A `dask.distributed.Client`, whose workers then read the files of a path (extra
             `distributed`).
         progress: Show a progress bar; or a callable that is given the rows done and the rows in all (`None`
-            while not known) after each batch. What it raises stops the audit.
+            while not known) after each batch; what it raises stops the audit. On Dask and Spark it is told
+            when the workers have finished.
         now: Where the future begins, in epoch seconds; by default the clock.
 
     Returns:

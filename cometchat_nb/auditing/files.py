@@ -9,6 +9,7 @@ from typing import Any
 
 from .batches import arrow_batches, as_pandas, slices
 from .csv_files import csv_part
+from .engines import backend_of
 from .parts import ROWS_OF_A_BATCH, Part, Record, Records, Table, Unreadable
 
 LARGEST_JSON = 500_000_000
@@ -69,7 +70,11 @@ def _parquet(file: Path, name: str, engine: str) -> Part:
             import duckdb
 
             relation = duckdb.connect().read_parquet(str(file))
-            return Table(name, relation.columns, lambda columns, _: arrow_batches(relation, columns, engine))
+            return Table(
+                name,
+                relation.columns,
+                lambda columns, _: arrow_batches(relation, columns, backend_of("duckdb")),
+            )
         return _parquet_by_arrow(file, name)
     except ImportError as exc:
         raise ImportError(f"{_NEEDS} ({exc})") from None

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import pandas as pd
 
 from ..auth import User
 from .batches import arrow_batches, polars_batches
 from .canonical import Backend
+from .engines import Engine, backend_of
 from .files import files_in, part_of_file
 from .parts import ROWS_OF_A_BATCH, Part, Table, records_of
 
-Engine = Literal["polars", "duckdb", "pandas"]
-ENGINES: tuple[Engine, ...] = get_args(Engine)
 INPUT = "input"
 
 _TAKEN = (
     "a DataFrame (pandas, Polars, Dask, PySpark), a DuckDB relation, an Arrow table, a list of User objects "
     "or mappings, or the path of a Parquet, CSV, NDJSON or JSON file or of a folder of them"
 )
-
-
-def engine_for(engine: str | None) -> Engine:
-    """Return the engine that is asked for, or else the fastest that is installed.
-
-    Raises:
-        ValueError: When there is no such engine.
-        ImportError: When it is not installed.
-    """
-    if engine is None:
-        return next(one for one in ENGINES if _is_installed(one))
-    if engine not in ENGINES:
-        raise ValueError(f"engine must be one of {', '.join(ENGINES)}, not {engine!r}")
-    if not _is_installed(engine):
-        raise ImportError(f"the engine {engine} needs pip install 'cometchat-nb[fast]'")
-    return engine
-
-
-def backend_of(engine: Engine) -> Backend:
-    """Return which library the rules are run by."""
-    return "pandas" if engine == "pandas" or not _is_installed("polars") else "polars"
 
 
 def parts_of(users: Any, engine: Engine) -> list[Part]:
@@ -95,7 +72,3 @@ def _of_polars(frame: Any) -> Table:
     return Table(
         INPUT, columns, lambda chosen, _: frame.select(chosen).iter_slices(ROWS_OF_A_BATCH), len(frame)
     )
-
-
-def _is_installed(library: str) -> bool:
-    return importlib.util.find_spec(library) is not None
