@@ -8,7 +8,8 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from .canonical import Backend, canonical
+from .at_once import worked_on
+from .canonical import Backend, Batch, canonical
 from .closely import ascii_lowered
 from .kernel import ROW, Hashes, hashes_of
 from .parts import Part
@@ -21,14 +22,13 @@ Suspected = tuple[Any, int]
 def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
     """Read the uids of a part once more, and return those whose hash is among the candidates."""
     found, first_row = [], 0
-    for batch in part.batches(["uid"], backend):
-        frame = canonical(batch, backend).with_row_index(ROW).select(nw.col(ROW).cast(nw.Int64), "uid")
-        there = frame.filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
-        if len(there):
-            hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
-            hits = there.filter(nw.new_series("hit", hit, nw.Boolean, backend=backend))
-            found.append(hits.with_columns(nw.col(ROW) + first_row))
-        first_row += batch.rows
+
+    def look(batch: Batch) -> tuple[nw.DataFrame[Any], int]:
+        return _among(batch, candidates, backend), batch.rows
+
+    for hits, rows in worked_on(part.batches(["uid"], backend), look, backend):
+        found.append(hits.with_columns(nw.col(ROW) + first_row))
+        first_row += rows
     return (nw.concat(found).to_native() if found else None), first_row
 
 
@@ -50,6 +50,15 @@ def compared(parts: Iterable[Suspected]) -> nw.DataFrame[Any] | None:
     same = frame.group_by("uid").agg(nw.len().alias("same"))
     spellings = frame.unique(["uid"]).group_by("lowered").agg(nw.len().alias("spellings"))
     return frame.join(same, on="uid").join(spellings, on="lowered").drop("lowered")
+
+
+def _among(batch: Batch, candidates: Hashes, backend: Backend) -> nw.DataFrame[Any]:
+    frame = canonical(batch, backend).with_row_index(ROW).select(nw.col(ROW).cast(nw.Int64), "uid")
+    there = frame.filter(~nw.col("uid").is_null() & (nw.col("uid") != ""))
+    if not len(there):
+        return there
+    hit = pd.Series(hashes_of(there["uid"])).isin(candidates).to_numpy()
+    return there.filter(nw.new_series("hit", hit, nw.Boolean, backend=backend))
 
 
 def _with_lowered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

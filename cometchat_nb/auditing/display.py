@@ -16,7 +16,7 @@ MORE = "…"
 
 # At least where redaction finds the shape of a key, a token or a JWT.
 _HINT_OF_A_SHAPE = "[0-9]{10}[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32}|eyJ"
-_SHORTEST_SHAPE = 13  # a JWT of three parts
+_SHORTEST_SHAPE = 18  # ten digits and eight more; a JWT, which can be shorter, begins with "eyJ"
 _LARGEST_SHOWN = 9e15
 
 
@@ -59,7 +59,11 @@ def _masked(column: nw.Series[Any], longest: int) -> nw.Series[Any]:
     frame = (
         column.to_frame()
         .with_row_index("at")
-        .filter((text.str.len_chars() >= _SHORTEST_SHAPE).fill_null(False))
+        .filter(
+            ((text.str.len_chars() >= _SHORTEST_SHAPE) | text.str.contains("eyJ", literal=True)).fill_null(
+                False
+            )
+        )
         .with_columns(hint=text.str.contains(_HINT_OF_A_SHAPE), long=text.str.len_chars() > longest)
     )
     hits = frame.filter(nw.col("hint"))

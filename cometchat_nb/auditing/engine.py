@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from ..frames import Schema, frame
+from .at_once import worked_on
 from .collected import Collected
 from .comparing import compared, suspected
 from .distributed import heads_of, is_dask, run_on_dask
@@ -129,8 +131,8 @@ def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress
     with shown(progress) as show, KeyIndex() as keys:
         for part in parts:
             first_row = collected.rows
-            for batch in part.batches(plan.names, plan.backend):
-                findings = examine(batch, plan)
+            batches = part.batches(plan.names, plan.backend)
+            for findings in worked_on(batches, partial(examine, plan=plan), plan.backend):
                 keys.add(findings.hashes)
                 collected.add(findings)
                 show(collected.rows, total, "")
