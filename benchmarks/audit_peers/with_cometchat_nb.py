@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import polars as pl  # noqa: F401 - imported before the clock starts, as all libraries are
 
 from cometchat_nb import Audit, audit
 

@@ -1,4 +1,4 @@
-"""Batches worked on two at once, where the library that does the work lets other threads run meanwhile."""
+"""Several batches at once, where the library that does the work lets other threads run meanwhile."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .canonical import Backend, Batch
 
 T = TypeVar("T")
 
-AT_ONCE = 2
+AT_ONCE = 3
 
 
 def worked_on(batches: Iterator[Batch], work: Callable[[Batch], T], backend: Backend) -> Iterator[T]:
-    """Yield what came of each batch, in their order; never more than three batches are in memory."""
+    """Yield what came of each batch, in their order; one more waits at most, and one is being read."""
     if backend == "pandas":
         yield from map(work, batches)
         return

@@ -1,13 +1,15 @@
 """Any batch of rows, as the columns that the rules look at.
 
 A text field becomes a column of text and, where a value was something else, `FIELD.mistyped`; a time
-becomes epoch seconds and, where a value was no number, `FIELD.text`; of tags there are `tags.count`,
-`.longest`, `.blank` and `.mistyped`. Columns that no field is made of stay out.
+becomes epoch seconds and, where a value was no number, `FIELD.text`. Besides, there are `uid.ordinary`,
+whether a uid is all lower-case letters, digits, hyphens and underscores; `metadata.bytes` and `.open`, the
+metadata without what is private, where that is easily told; and of tags `tags.count`, `.longest`, `.blank`
+and `.mistyped`. Columns that no field is made of stay out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +18,7 @@ import pandas as pd
 
 from . import cells
 from .fields import TEXTS, TIMES
+from .json_patterns import NO_LONGER_PRIVATE, PRIVATE
 
 Backend = Literal["polars", "pandas"]
 Column = Any
@@ -39,9 +42,10 @@ class Batch:
 
 @dataclass
 class Canonical:
-    """The columns that the rules look at, while they are made."""
+    """The columns that the rules look at, while they are made; some only where they are wanted."""
 
     backend: Backend
+    wanted: Container[str]
     series: dict[str, nw.Series[Any]] = field(default_factory=dict)
 
     def add(self, name: str, values: Sequence[Any], dtype: Any) -> None:
@@ -58,13 +62,11 @@ class Canonical:
         return nw.from_native(pd.DataFrame(columns), eager_only=True)
 
 
-def canonical(batch: Batch, backend: Backend) -> nw.DataFrame[Any]:
-    """Return the columns that the rules look at."""
-    made = Canonical(backend)
+def canonical(batch: Batch, backend: Backend, wanted: Container[str]) -> nw.DataFrame[Any]:
+    """Return the columns that the rules look at; of what takes time only what is wanted."""
+    made = Canonical(backend, wanted)
     for name, column in batch.columns.items():
         _MAKERS.get(name, _add_own)(made, name, column)
-    if {"uid", "auth_token"} <= made.series.keys():
-        _add_whether_own(made)
     return made.frame()
 
 
@@ -84,6 +86,12 @@ def _add_text(made: Canonical, name: str, column: Column) -> None:
     made.add(name, texts, nw.String)
     if mistyped is not None:
         made.add(f"{name}.mistyped", mistyped, nw.Boolean)
+
+
+def _add_uid(made: Canonical, name: str, column: Column) -> None:
+    _add_text(made, name, column)
+    ordinary = ~made.series[name].str.contains("[^a-z0-9_-]")
+    made.series[f"{name}.ordinary"] = ordinary.fill_null(False).alias(f"{name}.ordinary")
 
 
 def _add_time(made: Canonical, name: str, column: Column) -> None:
@@ -127,19 +135,11 @@ def _add_time_of_text(made: Canonical, name: str, column: nw.Series[Any]) -> Non
 def _add_tags(made: Canonical, _: str, column: Column) -> None:
     if isinstance(column, nw.Series) and made.backend == "polars" and _add_tags_of_lists(made, column):
         return
-    known: dict[str, cells.Tags] = {}
-    found = []
-    for cell in _cells(column):
-        if isinstance(cell, str):
-            if cell not in known:
-                known[cell] = cells.tags_of(cell)
-            found.append(known[cell])
-        else:
-            found.append(cells.tags_of(cell))
-    made.add("tags.count", [one.count for one in found], nw.Float64)
-    made.add("tags.longest", [one.longest for one in found], nw.Float64)
-    made.add("tags.blank", [one.blank for one in found], nw.Boolean)
-    made.add("tags.mistyped", [one.mistyped for one in found], nw.Boolean)
+    facts = cells.tags(_cells(column))
+    for name, values in facts.items():
+        dtype = nw.Boolean if values.dtype == bool else nw.Float64
+        series = nw.new_series(f"tags.{name}", values, dtype, backend=made.backend)
+        made.series[series.name] = series if dtype == nw.Boolean else series.fill_nan(None)
 
 
 def _add_tags_of_lists(made: Canonical, column: nw.Series[Any]) -> bool:
@@ -152,53 +152,46 @@ def _add_tags_of_lists(made: Canonical, column: nw.Series[Any]) -> bool:
     if native.dtype != pl.List(pl.String):
         return False
     tags, item = pl.col("tags"), pl.element()
-    each = native.explode().unique()  # a few words, again and again
-    blanks = each.filter(each.str.strip_chars(WHITE) == "")
-    is_blank = tags.list.eval(item.is_in(blanks.implode())).list.any() if len(blanks) else pl.lit(False)
-    facts = (
-        native.alias("tags")
-        .to_frame()
-        .select(
-            tags.list.len().cast(pl.Float64).alias("tags.count"),
-            tags.list.eval(item.str.len_chars()).list.max().cast(pl.Float64).alias("tags.longest"),
-            is_blank.fill_null(False).alias("tags.blank"),
-            tags.list.eval(item.is_null()).list.any().fill_null(False).alias("tags.mistyped"),
-        )
-    )
-    for name in facts.columns:
-        made.series[name] = nw.from_native(facts[name], series_only=True)
+    facts = {
+        "tags.count": tags.list.len().cast(pl.Float64),
+        "tags.longest": tags.list.eval(item.str.len_chars()).list.max().cast(pl.Float64),
+    }
+    if "tags.blank" in made.wanted:
+        each = native.explode().unique()  # a few words, again and again
+        blanks = each.filter(each.str.strip_chars(WHITE) == "")
+        facts["tags.blank"] = tags.list.eval(item.is_in(blanks.implode())).list.any().fill_null(False)
+    if "tags.mistyped" in made.wanted:
+        facts["tags.mistyped"] = tags.list.eval(item.is_null()).list.any().fill_null(False)
+    for name, column in native.alias("tags").to_frame().select(**facts).to_dict().items():
+        made.series[name] = nw.from_native(column, series_only=True)
     return True
-
-
-def _add_whether_own(made: Canonical) -> None:
-    """Add `auth_token.own`: true only where the token is the uid and one ending, cheaply told."""
-    token, uid = made.series["auth_token"], made.series["uid"]
-    if made.backend == "polars":
-        import polars as pl
-
-        count = pl.col("token").str.count_matches("_", literal=True)
-        frame = pl.DataFrame({"token": token.to_native(), "uid": uid.to_native()})
-        begins = pl.col("token").str.starts_with(pl.col("uid") + "_")
-        one_more = count == pl.col("uid").str.count_matches("_", literal=True) + 1
-        told = frame.select((begins & one_more).alias("auth_token.own"))["auth_token.own"]
-        made.series["auth_token.own"] = nw.from_native(told, series_only=True)
-        return
-    pairs = zip(token.to_list(), uid.to_list(), strict=True)
-    made.add("auth_token.own", [_is_own(token, uid) for token, uid in pairs], nw.Boolean)
-
-
-def _is_own(token: object, uid: object) -> bool:
-    if not isinstance(token, str) or not isinstance(uid, str):
-        return False
-    return token.startswith(f"{uid}_") and token.count("_") == uid.count("_") + 1
 
 
 def _add_metadata(made: Canonical, name: str, column: Column) -> None:
     if isinstance(column, nw.Series) and column.dtype == nw.String:
         made.series[name] = column.alias(name)
-        return
-    texts, _ = cells.texts(_cells(column))
-    made.add(name, texts, nw.String)
+    else:
+        texts, _ = cells.texts(_cells(column))
+        made.add(name, texts, nw.String)
+    text = made.series[name]
+    made.series[f"{name}.bytes"] = _sizes(text).alias(f"{name}.bytes")
+    if f"{name}.open" in made.wanted:
+        made.series[f"{name}.open"] = text.str.replace(PRIVATE, NO_LONGER_PRIVATE).alias(f"{name}.open")
+
+
+def _sizes(text: nw.Series[Any]) -> nw.Series[Any]:
+    """Return how many bytes each text has in UTF-8."""
+    native = text.to_native()
+    if text.implementation.is_polars():
+        return nw.from_native(native.str.len_bytes(), series_only=True)
+    if getattr(native.dtype, "storage", None) == "pyarrow":
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        sizes = pc.binary_length(pa.array(native, from_pandas=True)).to_pandas()
+        return nw.from_native(sizes.astype(float), series_only=True)
+    known = [len(cell.encode()) if isinstance(cell, str) else None for cell in native]
+    return nw.new_series("bytes", known, nw.Float64, backend=text.implementation)
 
 
 def _add_own(made: Canonical, name: str, column: Column) -> None:
@@ -225,6 +218,7 @@ def _has_infinite(column: nw.Series[Any]) -> bool:
 _MAKERS: dict[str, Callable[[Canonical, str, Column], None]] = {
     **dict.fromkeys(TEXTS, _add_text),
     **dict.fromkeys(TIMES, _add_time),
+    "uid": _add_uid,
     "tags": _add_tags,
     "metadata": _add_metadata,
 }

@@ -13,7 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
 
 from .patterns import WHITE
 
@@ -78,6 +82,35 @@ def times(cells: Iterable[Any]) -> tuple[list[float | None], list[str | None] | 
     return seconds, whole_characters(others) if has_others else None
 
 
+def tags(cells: Sequence[Any]) -> dict[str, npt.NDArray[Any]]:
+    """Return the `count`, `longest`, `blank` and `mistyped` of all cells; NaN where there is no number.
+
+    >>> tags([["vip", ""], None])
+    {'count': array([ 2., nan]), 'longest': array([ 3., nan]), 'blank': array([ True, False]), \
+'mistyped': array([False, False])}
+    """
+    is_there = np.array([cell is not None for cell in cells], bool)
+    lists = [cell for cell in cells if cell is not None]
+    items = _texts_in(lists)
+    if items is not None:
+        return _tags_in_lists(lists, items, is_there)
+    known: dict[str, Tags] = {}
+    found = []
+    for cell in cells:
+        if isinstance(cell, str):
+            if cell not in known:
+                known[cell] = tags_of(cell)
+            found.append(known[cell])
+        else:
+            found.append(tags_of(cell))
+    return {
+        "count": np.array([one.count for one in found], float),
+        "longest": np.array([one.longest for one in found], float),
+        "blank": np.array([one.blank for one in found], bool),
+        "mistyped": np.array([one.mistyped for one in found], bool),
+    }
+
+
 def tags_of(cell: Any) -> Tags:
     """Return what the rules look at in a cell of tags: a list, or text of a list.
 
@@ -123,6 +156,40 @@ def as_list(cell: Any) -> Any:
     if isinstance(cell, (tuple, set, frozenset)):
         return list(cell)
     return cell.tolist() if hasattr(cell, "tolist") and getattr(cell, "ndim", 0) == 1 else cell
+
+
+def _texts_in(lists: list[Any]) -> list[str] | None:
+    """Return the items of all lists, or `None` when not all are lists of texts."""
+    kinds = set(map(type, lists))
+    if kinds == {np.ndarray} and {one.ndim for one in lists} == {1}:
+        items = np.concatenate(lists).tolist()
+    elif kinds <= {list}:
+        items = list(chain.from_iterable(lists))
+    else:
+        return None
+    return items if set(map(type, items)) <= {str} else None
+
+
+def _tags_in_lists(
+    lists: list[Any], items: list[str], is_there: npt.NDArray[np.bool_]
+) -> dict[str, npt.NDArray[Any]]:
+    counts = np.full(len(is_there), np.nan)
+    counts[is_there] = np.fromiter(map(len, lists), np.intp, len(lists))
+    holds_some = counts > 0
+    starts = (np.nancumsum(counts) - counts)[holds_some].astype(np.intp)
+    longest, blank = np.where(is_there, 0.0, np.nan), np.zeros(len(is_there), bool)
+    if items:
+        lengths = np.fromiter(map(len, items), np.intp, len(items))
+        longest[holds_some] = np.maximum.reduceat(lengths, starts)
+        blanks = {item for item in set(items) if not item.strip(WHITE)}
+        is_blank = np.fromiter((item in blanks for item in items), bool, len(items))
+        blank[holds_some] = np.logical_or.reduceat(is_blank, starts)
+    return {
+        "count": counts,
+        "longest": longest,
+        "blank": blank,
+        "mistyped": np.zeros(len(is_there), bool),
+    }
 
 
 def _tags_in(items: list[Any]) -> Tags:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import narwhals as nw
@@ -107,17 +108,20 @@ class Collected:
         )
 
     def add_compared(self, uids: nw.DataFrame[Any] | None) -> None:
-        """Take what came of comparing uids: `row, uid, same, spellings`."""
+        """Take what came of comparing uids: `row, uid, same, alike`."""
         if uids is None:
             return
-        for rule, name in ((DUPLICATE, "same"), (COLLISION, "spellings")):
+        for rule, fails in (
+            (DUPLICATE, nw.col("same") > 1),
+            (COLLISION, nw.col("alike") > nw.col("same")),
+        ):
             if rule not in self._rules:
                 continue
             place = self._rules.index(rule)
-            found = uids.filter(nw.col(name) > 1)
+            found = uids.filter(fails)
             if len(found):
                 value, number = nw.col("uid").alias("value"), nw.lit(place, nw.Int16).alias("rule")
-                told = masked(found.select(ROW, "uid", value, number)).sort(ROW)
+                told = masked(found.select(ROW, "uid", value, number))
                 self._counts[place] = len(told)
                 self._keep_examples(told, {place: len(told)})
                 self._failing.append(told.to_native())
@@ -138,9 +142,10 @@ class Collected:
         )
 
     def _keep_examples(self, failing: nw.DataFrame[Any], counts: Mapping[int, int]) -> None:
-        for place in counts:
-            if place not in self._examples:
-                self._examples[place] = failing.filter(nw.col("rule") == place)["value"].to_list()[0]
+        if counts.keys() - self._examples.keys():
+            first = failing.select("rule", "value").unique("rule", keep="first")
+            examples = zip(first["rule"].to_list(), first["value"].to_list(), strict=True)
+            self._examples = {**dict(examples), **self._examples}
 
     def _summary(self) -> pd.DataFrame:
         rows = [
@@ -199,11 +204,13 @@ class Collected:
             return frame([], {ROW: "Int64", "uid": "string", "value": "string", "rule": "int16"})
         failing = [nw.from_native(part, eager_only=True) for part in self._failing]
         self._failing.clear()
-        ordered = nw.concat(failing).sort(ROW, "rule")
+        place = nw.col(ROW) * len(self._rules) + nw.col("rule")
+        ordered = nw.concat(failing).with_columns(place=place).sort("place")
         ordered = ordered if self._limit is None else ordered.head(self._limit)
-        table: pd.DataFrame = pd.DataFrame(
-            {name: _as_pandas(ordered[name]) for name in (ROW, "uid", "value", "rule")}
-        )
+        names = (ROW, "uid", "value", "rule")
+        with ThreadPoolExecutor(2) as pool:
+            columns = pool.map(_as_pandas, (ordered[name] for name in names))
+            table: pd.DataFrame = pd.DataFrame(dict(zip(names, columns, strict=True)))
         return table
 
 

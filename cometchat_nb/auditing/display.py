@@ -8,15 +8,15 @@ import narwhals as nw
 
 from ..redaction import MASK, is_secret_name, mask, mask_shapes
 from .fields import TIMES
-from .patterns import TOKEN, whole
+from .patterns import TOKEN, WHITE
 
 LONGEST_VALUE = 80
 LONGEST_UID = 100
 MORE = "…"
 
-# At least where redaction finds the shape of a key, a token or a JWT.
+# At least where redaction finds the shape of a key, a token or a JWT, the shortest of which is a JWT.
 _HINT_OF_A_SHAPE = "[0-9]{10}[0-9A-Fa-f]{8}|[0-9A-Fa-f]{32}|eyJ"
-_SHORTEST_SHAPE = 18  # ten digits and eight more; a JWT, which can be shorter, begins with "eyJ"
+_SHORTEST_SHAPE = 14
 _LARGEST_SHOWN = 9e15
 
 
@@ -33,7 +33,7 @@ def shown(failing: nw.DataFrame[Any], field: str) -> nw.Expr | nw.Series[Any]:
     if field == "tags":
         return _counts()
     if field == "metadata":
-        return nw.col("metadata.shown")
+        return nw.col("metadata.shown") if "metadata.shown" in failing.columns else _sizes(failing)
     if is_secret_name(field):
         return nw.lit(MASK)
     return nw.col(field).cast(nw.String)
@@ -59,11 +59,7 @@ def _masked(column: nw.Series[Any], longest: int) -> nw.Series[Any]:
     frame = (
         column.to_frame()
         .with_row_index("at")
-        .filter(
-            ((text.str.len_chars() >= _SHORTEST_SHAPE) | text.str.contains("eyJ", literal=True)).fill_null(
-                False
-            )
-        )
+        .filter((text.str.len_chars() >= _SHORTEST_SHAPE).fill_null(False))
         .with_columns(hint=text.str.contains(_HINT_OF_A_SHAPE), long=text.str.len_chars() > longest)
     )
     hits = frame.filter(nw.col("hint"))
@@ -84,8 +80,8 @@ def _tokens(column: nw.Series[Any]) -> nw.Series[Any]:
     frame = column.alias("auth_token").to_frame()
     token = nw.col("auth_token").str
     told = frame.with_row_index("at").with_columns(
-        value=nw.concat_str(token.replace("[0-9]{10}[0-9A-Fa-f]{8,}$", MASK), token.slice(-4)),
-        usual=whole("auth_token", TOKEN).fill_null(False),
+        value=nw.concat_str(token.replace(f"[0-9]{{10}}[0-9A-Fa-f]{{8,}}[{WHITE}]*$", MASK), token.slice(-4)),
+        usual=token.contains(f"^{TOKEN}[{WHITE}]*$").fill_null(False),
     )
     odd = told.filter(~nw.col("usual"))
     if not len(odd):
@@ -112,6 +108,11 @@ def _times(field: str, has_text: bool) -> nw.Expr:
     if not has_text:
         return number
     return nw.when(time.is_null()).then(nw.col(f"{field}.text")).otherwise(number)
+
+
+def _sizes(failing: nw.DataFrame[Any]) -> nw.Series[Any]:
+    told = [f"{int(size):,} bytes" for size in failing["metadata.bytes"].to_list()]
+    return nw.new_series("value", told, nw.String, backend=failing.implementation)
 
 
 def _counts() -> nw.Expr:

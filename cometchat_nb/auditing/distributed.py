@@ -18,8 +18,8 @@ from .comparing import Suspected, compared, suspected
 from .engines import Engine
 from .files import files_in, part_of_file
 from .inputs import of_pandas
-from .kernel import Findings, Hashes, Plan, examine
-from .keys import BUCKETS, dealt, repeated
+from .kernel import Findings, Plan, examine
+from .keys import BUCKETS, Hashes, dealt, repeated
 from .parts import Part, Seen
 from .progress import Progress, shown
 
@@ -96,7 +96,7 @@ def _examined(opener: Opener, plan: Plan) -> tuple[list[Findings], Seen, Hashes]
     part = opener()
     found = [examine(batch, plan) for batch in part.batches(plan.names, plan.backend)]
     hashes = np.concatenate([np.empty(0, np.uint64), *(one.hashes for one in found)])
-    return [one.without_hashes() for one in found], part.seen(plan.names), hashes
+    return [one.without_uids() for one in found], part.seen(plan.names), hashes
 
 
 def _dealt(hashes: Hashes) -> list[list[Hashes]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from ..frames import Schema, frame
 from .at_once import worked_on
 from .collected import Collected
-from .comparing import compared, suspected
+from .comparing import KeptUids, compared, suspected
 from .distributed import heads_of, is_dask, run_on_dask
 from .engines import backend_of, engine_for
 from .fields import FIELDS
@@ -75,8 +75,8 @@ def audit(
         now: Where the future begins, in epoch seconds; by default the clock.
 
     Returns:
-        The result; see `Audit`. Memory is taken for one batch of rows, eight bytes a row (in files, beyond
-        16 million rows), and the issues.
+        The result; see `Audit`. Memory is taken for a few batches of rows, eight bytes a row (in files,
+        beyond 16 million rows), uids up to half a gigabyte, and the issues.
 
     Raises:
         TypeError, ValueError: For misuse, or when the input cannot be read; the text says what to do.
@@ -128,18 +128,22 @@ def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress
     """Read the parts one after the other, in this process."""
     totals = [part.rows for part in parts]
     total = None if None in totals else sum(rows or 0 for rows in totals)
+    kept = KeptUids()
     with shown(progress) as show, KeyIndex() as keys:
         for part in parts:
             first_row = collected.rows
             batches = part.batches(plan.names, plan.backend)
             for findings in worked_on(batches, partial(examine, plan=plan), plan.backend):
                 keys.add(findings.hashes)
+                kept.add(part, findings)
                 collected.add(findings)
                 show(collected.rows, total, "")
             collected.end(part.seen(plan.names), first_row)
         candidates = keys.repeated()
     if len(candidates):
-        found = (suspected(part, candidates, plan.backend) for part in parts)
+        found = (
+            kept.suspected(part, candidates) or suspected(part, candidates, plan.backend) for part in parts
+        )
         collected.add_compared(compared(found))
 
 

@@ -1,9 +1,9 @@
 """Which uids stand more than once, found from eight bytes a row instead of from the uids themselves.
 
-Every batch gives a hash of each uid in lower case. The hashes are dealt into buckets by their first bits, so
-that equal ones meet in one bucket, whichever batch or machine they come from; what would take much
-memory waits in files. A hash that stands twice in its bucket is a candidate. The uids behind the candidates
-are then compared as they are (`comparing.py`).
+Every batch gives a hash of each uid in lower case, and 0 where there is none. The hashes are dealt into
+buckets by their first bits, so that equal ones meet in one bucket, whichever batch or machine they come from;
+what would take much memory waits in files. A hash that stands twice in its bucket is a candidate. The uids
+behind the candidates are then compared as they are (`comparing.py`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
 
+NO_HASH = 0
 BUCKETS = 128
 MOST_IN_MEMORY = 16_000_000
 _BITS = np.uint64(64 - 7)
 
 
 def dealt(hashes: Hashes) -> list[Hashes]:
-    """Deal hashes into buckets by their first bits."""
+    """Deal hashes into buckets by their first bits; no hash goes into none."""
+    hashes = hashes[hashes != NO_HASH]
     bucket = (hashes >> _BITS).astype(np.uint8)
     order = np.argsort(bucket, kind="stable")
     ends = np.cumsum(np.bincount(bucket, minlength=BUCKETS))

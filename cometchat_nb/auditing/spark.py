@@ -22,8 +22,8 @@ from .canonical import Backend, Batch
 from .collected import Collected
 from .comparing import compared, suspected
 from .inputs import INPUT, of_arrow
-from .kernel import Findings, Hashes, Plan, examine
-from .keys import dealt, repeated
+from .kernel import Findings, Plan, examine
+from .keys import Hashes, dealt, repeated
 from .parts import ROWS_OF_A_BATCH, Table, column_of
 from .progress import Progress, shown
 
@@ -107,7 +107,7 @@ def _examined(batches: Iterable[Any], plan: Plan, places: Mapping[str, str]) -> 
         columns = {name: column_of(frame, place, plan.backend) for name, place in places.items()}
         findings = examine(Batch(columns, table.num_rows), plan)
         told: dict[str, Any] = {"partition": partition, "batch": number}
-        told["found"] = pickle.dumps(findings.without_hashes())
+        told["found"] = pickle.dumps(findings.without_uids())
         if plan.compares_uids:
             told["uids"] = _written(table.select([places["uid"]]))
         buckets = enumerate(dealt(findings.hashes))

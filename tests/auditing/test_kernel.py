@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import cometchat_nb as cc
 from cometchat_nb.auditing import inputs, parts
 from cometchat_nb.auditing.canonical import canonical
 from cometchat_nb.auditing.closely import CLOSE_LOOKS
+from cometchat_nb.auditing.comparing import KeptUids
 from cometchat_nb.auditing.fields import FIELDS
+from cometchat_nb.auditing.kernel import plan_of
 from cometchat_nb.auditing.keys import KeyIndex
 from cometchat_nb.auditing.parts import records_of
 from cometchat_nb.auditing.rules import all_rules
@@ -35,7 +38,7 @@ def test_a_screen_lets_nothing_through_that_fails(backend: Any):
     def check(some: list[dict[str, Any]]) -> None:
         part = records_of("input", some)
         for batch in part.batches(FIELDS, backend):
-            frame = canonical(batch, backend)
+            frame = canonical(batch, backend, plan_of(SCREENED, backend).columns)
             for rule in SCREENED:
                 passed = frame.filter(rule.screen.fill_null(False))
                 if not rule.of_missing:
@@ -82,10 +85,26 @@ def test_hashes_are_found_again_wherever_they_wait(most_in_memory: int):
     assert folder is None or not folder.exists()
 
 
+@pytest.mark.parametrize("most_bytes", [0, 20_000, 10**9])
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_uids_are_compared_alike_whether_kept_or_read_once_more(
+    most_bytes: int, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("cometchat_nb.auditing.engine.KeptUids", partial(KeptUids, most_bytes))
+    monkeypatch.setattr(parts, "RECORDS_OF_A_BATCH", 400)
+    for number in range(3):
+        some = MANY[number * 1_000 : (number + 1) * 1_000]
+        (tmp_path / f"{number}.ndjson").write_text("\n".join(map(json.dumps, some)))
+    rules = ["uid_duplicate", "uid_collision"]
+    found = issues_of(audited(tmp_path, rules=rules, engine=engine))
+    assert len(found) > 100
+    assert found == issues_of(audited(MANY, rules=rules, engine="pandas"))
+
+
 def test_two_uids_that_share_a_hash_are_two(monkeypatch: pytest.MonkeyPatch):
     for module in ("kernel", "comparing"):
         monkeypatch.setattr(
-            f"cometchat_nb.auditing.{module}.hashes_of", lambda uids: np.zeros(len(uids), np.uint64)
+            f"cometchat_nb.auditing.{module}.hashes_of", lambda frame: np.ones(len(frame), np.uint64)
         )
     some = [{"uid": uid, "name": "A"} for uid in ("ann", "bob", "ann", "Cy", "cy")]
     found = audited(some, rules=["uid_duplicate", "uid_collision"])

@@ -12,6 +12,9 @@ from ..rule import CONSTRAINTS, Rule
 STATUSES = ("online", "available", "offline")
 LONGEST_ROLE = 100
 
+# Each compared by itself: is_in takes four times as long.
+_UNKNOWN = nw.all_horizontal(*(nw.col("status") != status for status in (*STATUSES, "")), ignore_nulls=False)
+
 _status = partial(Rule, field="status", source=CONSTRAINTS)
 _role = partial(Rule, field="role", source=CONSTRAINTS)
 
@@ -29,8 +32,7 @@ RULES = (
         "status_unknown",
         severity="warning",
         says=f"The status is none of {', '.join(STATUSES)}.",
-        fails=~nw.col("status").is_in([*STATUSES, ""]),
-        screen=nw.col("status").is_in([*STATUSES, ""]),
+        fails=_UNKNOWN,
         fix="Leave it out: the service knows who is online.",
         service="Ignores it.",
     ),
@@ -48,7 +50,6 @@ RULES = (
         severity="error",
         says="The role contains a character other than letters, digits, hyphen and underscore.",
         fails=has("role", "^A-Za-z0-9_-"),
-        screen=~has("role", "^A-Za-z0-9_-"),
         fix="Give the role's id from the dashboard, not its name.",
         service="Answers ERR_ROLE_NOT_FOUND.",
     ),
@@ -57,7 +58,6 @@ RULES = (
         severity="error",
         says=f"The role has more than {LONGEST_ROLE} characters.",
         fails=nw.col("role").str.len_chars() > LONGEST_ROLE,
-        screen=nw.col("role").str.len_chars() <= LONGEST_ROLE,
         fix="Give the role's id from the dashboard.",
         service="Refuses it.",
     ),

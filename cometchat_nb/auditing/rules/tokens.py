@@ -14,11 +14,10 @@ from .uids import LOGIN
 
 _TOKEN = nw.col("auth_token")
 _FILLED = ~blank("auth_token")
-_OWN = nw.col("auth_token.own")
+_NONE = _TOKEN == ""
 _MASKED = _TOKEN.str.contains(MASK, literal=True)
-_NO_SPACE = ~_TOKEN.str.contains(" ", literal=True) & (_TOKEN != "")
 
-_rule = partial(Rule, field="auth_token", source=LOGIN)
+_rule = partial(Rule, field="auth_token", source=LOGIN, screen=_NONE)
 
 RULES = (
     _rule(
@@ -43,6 +42,7 @@ RULES = (
         severity="warning",
         says="The auth token is not text.",
         fails=nw.col("auth_token.mistyped"),
+        screen=None,
         columns=("auth_token.mistyped",),
         fix="Write it as text.",
         service="Expects a string.",
@@ -52,7 +52,6 @@ RULES = (
         severity="error",
         says="The auth token contains a space.",
         fails=_TOKEN.str.contains(" ", literal=True) & _FILLED,
-        screen=_NO_SPACE,
         fix="Take the space out where the token is handed on.",
         service="Is never asked: the SDK refuses such a token itself.",
         login_code=AUTHTOKEN_WITH_SPACE,
@@ -71,7 +70,6 @@ RULES = (
         says="The auth token belongs to another user.",
         fails=nw.col("auth_token.of_another"),
         columns=("auth_token.of_another", "uid"),
-        screen=_OWN,
         fix="Find out how the tokens were mixed up: whoever logs in with this one is somebody else.",
         service="Logs the other user in.",
     ),

@@ -27,7 +27,7 @@ _PLACEHOLDERS = (
 _TOKEN_OF_OUR_TIME = f"[^{WHITE}]+_1[4-9][0-9]{{8}}[0-9A-Fa-f]{{8,}}"
 _SHORTEST_SHAPE = 20  # a token of one character, underscore, 10 and 8 digits
 
-_ORDINARY = ~has("uid", "^a-z0-9_-") & (_UID.str.len_chars() > 0)
+_ORDINARY = nw.col("uid.ordinary") & (_UID != "")
 _SHORT = (_UID.str.len_chars() < _SHORTEST_SHAPE) & _ORDINARY
 _OF_LENGTH = _UID.str.len_chars().is_between(1, LONGEST_UID)
 _FILLED = ~blank("uid")

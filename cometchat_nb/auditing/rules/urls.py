@@ -44,10 +44,9 @@ _PUBLIC = "com|io|net|org|dev|app|co|me|ai|info|cloud|de|uk|fr|in|eu|us|jp|br|cn
 
 def _rules(field: str) -> tuple[Rule, ...]:
     text = nw.col(field).str
-    public = (
-        text.contains(rf"^https://(?:[A-Za-z0-9-]+\.)+(?:{_PUBLIC})(?:/[!-~]*)?$") & ~text.ends_with("\n")
-    ) | (nw.col(field) == "")
-    plain = (text.contains(_PLAIN) & ~text.ends_with("\n")) | (nw.col(field) == "")
+    empty = nw.col(field) == ""
+    public = empty | text.contains(rf"^https://(?:[A-Za-z0-9-]+\.)+(?:{_PUBLIC})(?:/|$)")
+    plain = empty | (text.contains(_PLAIN) & ~text.ends_with("\n"))
     host = rf"^{_HTTP}//(?:[^/?#\\]*@)?"
     rule = partial(Rule, field=field, source=CONSTRAINTS, screen=plain)
     return (
@@ -92,7 +91,6 @@ def _rules(field: str) -> tuple[Rule, ...]:
             severity="error",
             says=f"The {field} has more than {LONGEST:,} characters.",
             fails=text.len_chars() > LONGEST,
-            screen=text.len_chars() <= LONGEST,
             fix="Give a shorter address.",
             service="Refuses it.",
         ),
