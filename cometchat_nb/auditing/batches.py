@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -37,8 +37,26 @@ def arrow_batches(source: Any, columns: list[str], engine: str) -> Iterator[Any]
     import pyarrow as pa
 
     chosen = source.select(columns) if isinstance(source, pa.Table) else _chosen(source, columns)
-    for batch in pa.RecordBatchReader.from_stream(chosen):
-        yield frame_of_arrow(batch, engine)
+    for table in _of_size(pa.RecordBatchReader.from_stream(chosen), ROWS_OF_A_BATCH):
+        yield frame_of_arrow(table, engine)
+
+
+def _of_size(batches: Iterable[Any], rows: int) -> Iterator[Any]:
+    """Deal batches of any size out again, in pieces of so many rows.
+
+    A piece of several batches is a copy: of a batch of DuckDB, one column that is kept keeps all columns.
+    """
+    import pyarrow as pa
+
+    waiting = None
+    for batch in batches:
+        table = pa.Table.from_batches([batch])
+        waiting = table if waiting is None else pa.concat_tables([waiting, table])
+        while waiting.num_rows >= rows:
+            yield waiting.slice(0, rows).combine_chunks()
+            waiting = waiting.slice(rows)
+    if waiting is not None and waiting.num_rows:
+        yield waiting.combine_chunks()
 
 
 def frame_of_arrow(batch: Any, engine: str) -> Any:

@@ -182,8 +182,9 @@ def _tags_in_lists(
         lengths = np.fromiter(map(len, items), np.intp, len(items))
         longest[holds_some] = np.maximum.reduceat(lengths, starts)
         blanks = {item for item in set(items) if not item.strip(WHITE)}
-        is_blank = np.fromiter((item in blanks for item in items), bool, len(items))
-        blank[holds_some] = np.logical_or.reduceat(is_blank, starts)
+        if blanks:
+            is_blank = np.fromiter((item in blanks for item in items), bool, len(items))
+            blank[holds_some] = np.logical_or.reduceat(is_blank, starts)
     return {
         "count": counts,
         "longest": longest,

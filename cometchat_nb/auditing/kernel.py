@@ -121,7 +121,12 @@ class _Group:
     def passes(self) -> nw.Expr:
         """Say which rows need no close look."""
         if self.screen is not None:
-            return self.screen.fill_null(not any(rule.of_missing for _, rule in self.rules))
+            passes = self.screen.fill_null(False)
+            if any(rule.of_missing for _, rule in self.rules):
+                return passes
+            fields = {rule.field for _, rule in self.rules}
+            missing = (nw.col(field).is_null() for field in fields)
+            return passes | nw.all_horizontal(*missing, ignore_nulls=False)
         ((_, rule),) = self.rules
         fails = rule.fails if rule.of_missing else rule.fails & self._is_there(rule.field)
         return ~fails.fill_null(False)
@@ -160,8 +165,10 @@ class _Group:
 
 
 def _where(mask: nw.Series[Any], frame: nw.DataFrame[Any], names: Iterable[str]) -> nw.DataFrame[Any]:
-    """Return these columns of the rows where the mask holds: column by column, which is much the fastest."""
-    return nw.from_dict({name: frame[name].filter(mask) for name in names})
+    """Return these columns of the rows where the mask holds."""
+    if frame.implementation.is_polars():  # column by column, which takes a third of the time
+        return nw.from_dict({name: frame[name].filter(mask) for name in names})
+    return frame.select(*names).filter(mask)
 
 
 def _groups(rules: Sequence[tuple[int, Rule]], schema: nw.Schema) -> list[_Group]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 import pytest
 from auditing.agreement import NOW, assert_agrees, audited, issues_of
 from auditing.strategies import columns_of, records, users
 from hypothesis import HealthCheck, given, settings
 
 import cometchat_nb as cc
-from cometchat_nb.auditing import inputs, parts
+from cometchat_nb.auditing import batches, inputs, parts
 from cometchat_nb.auditing.canonical import canonical
 from cometchat_nb.auditing.closely import CLOSE_LOOKS
 from cometchat_nb.auditing.comparing import KeptUids
@@ -71,6 +72,15 @@ def test_every_engine_and_input_finds_the_same_in_many_users(tmp_path: Path):
     assert len({rule for *_, rule in expected}) > 60
     assert issues_of(audited(tmp_path / "u.ndjson", engine="polars")) == expected
     assert_agrees(audited(MANY, engine="polars"), MANY)
+
+
+def test_arrow_batches_of_any_size_are_dealt_out_again():
+    uids = [pa.array([f"{size}-{row}" for row in range(size)], pa.string()) for size in (3, 5, 0, 20, 1)]
+    given = [pa.record_batch([column], ["uid"]) for column in uids]
+    pieces = list(batches._of_size(given, 8))
+    assert [len(piece) for piece in pieces] == [8, 8, 8, 5]
+    assert pa.concat_tables(pieces).equals(pa.Table.from_batches(given).combine_chunks())
+    assert {piece.column("uid").num_chunks for piece in pieces} == {1}
 
 
 @pytest.mark.parametrize("most_in_memory", [1, 1_000, 10**9])
