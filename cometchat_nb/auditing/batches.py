@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from .at_once import worked_on
 from .cells import without_nulls
 from .parts import ROWS_OF_A_BATCH
 
 
 def slices(scan: Any, columns: list[str], rows: int) -> Iterator[Any]:
-    """Yield these columns of a scan that can be read from any row on; one batch is read ahead, never more."""
+    """Yield these columns of a scan that can be read from any row on; two batches are read at once."""
     chosen = scan.select(columns)
     starts = range(0, rows, ROWS_OF_A_BATCH)
-    yield from _ahead(chosen.slice(start, ROWS_OF_A_BATCH).collect() for start in starts)
-
-
-def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
-    """Fetch the next batch in a thread while this one is worked on."""
-    with ThreadPoolExecutor(1, "cometchat-nb-reader") as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch
+    return worked_on(starts, lambda start: chosen.slice(start, ROWS_OF_A_BATCH).collect(), at_once=2)
 
 
 def polars_batches(scan: Any, columns: list[str]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from .at_once import worked_on
+from .at_once import BATCHES_AT_ONCE, worked_on
 from .canonical import Backend, Batch, canonical
 from .closely import ascii_lowered
 from .kernel import ROW, Findings, hashes_of
@@ -61,7 +61,7 @@ def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
         frame = canonical(batch, backend, ["uid"])
         return _among(frame["uid"], hashes_of(frame), candidates), batch.rows
 
-    for hits, rows in worked_on(part.batches(["uid"], backend), look, backend):
+    for hits, rows in worked_on(part.batches(["uid"], backend), look, BATCHES_AT_ONCE[backend]):
         found.append(hits.with_columns(nw.col(ROW) + first_row))
         first_row += rows
     return (nw.concat(found).to_native() if found else None), first_row

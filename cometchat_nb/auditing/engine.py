@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..frames import Schema, frame
-from .at_once import worked_on
+from .at_once import BATCHES_AT_ONCE, worked_on
 from .collected import Collected
 from .comparing import KeptUids, compared, suspected
 from .distributed import heads_of, is_dask, run_on_dask
@@ -127,13 +127,14 @@ def audit_rules() -> pd.DataFrame:
 def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress) -> None:
     """Read the parts one after the other, in this process."""
     totals = [part.rows for part in parts]
+    at_once = BATCHES_AT_ONCE[plan.backend]
     total = None if None in totals else sum(rows or 0 for rows in totals)
     kept = KeptUids()
     with shown(progress) as show, KeyIndex() as keys:
         for part in parts:
             first_row = collected.rows
             batches = part.batches(plan.names, plan.backend)
-            for findings in worked_on(batches, partial(examine, plan=plan), plan.backend):
+            for findings in worked_on(batches, partial(examine, plan=plan), at_once):
                 keys.add(findings.hashes)
                 kept.add(part, findings)
                 collected.add(findings)
