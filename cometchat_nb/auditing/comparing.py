@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 import narwhals as nw
-import numpy as np
-import pandas as pd
 
 from .at_once import BATCHES_AT_ONCE, worked_on
 from .canonical import Backend, Batch, canonical
 from .closely import ascii_lowered
 from .kernel import ROW, Findings, hashes_of
-from .keys import Hashes
+from .keys import Candidates, Hashes
 from .parts import Part
 from .patterns import NOT_ASCII, blank
 
 MOST_BYTES = 512_000_000
 
+Uids = tuple[nw.Series[Any], Hashes]
 Suspected = tuple[Any, int]
 """A native frame of `row`, from 0 in its part, and `uid`; and how many rows the part has."""
 
@@ -32,36 +31,43 @@ class KeptUids:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._left = most_bytes
-        self._kept: dict[Part, list[tuple[Any, Hashes]]] = {}
+        self._kept: dict[Part, list[Uids]] = {}
 
     def add(self, part: Part, findings: Findings) -> None:
         """Take those of the next batch of a part."""
         if self._left > 0 and findings.uids is not None:
-            self._kept.setdefault(part, []).append((findings.uids, findings.hashes))
-            size = nw.from_native(findings.uids, series_only=True).to_frame().estimated_size()
-            self._left -= int(size) + findings.hashes.nbytes
+            uids = nw.from_native(findings.uids, series_only=True)
+            self._kept.setdefault(part, []).append((uids, findings.hashes))
+            self._left -= int(uids.to_frame().estimated_size()) + findings.hashes.nbytes
             if self._left <= 0:
                 del self._kept[part]
 
-    def suspected(self, part: Part, candidates: Hashes) -> Suspected | None:
-        """Return the uids of a part whose hash is among the candidates, if they were kept."""
-        if part not in self._kept:
-            return None
-        uids, hashes = zip(*self._kept.pop(part), strict=True)
-        frames = [nw.from_native(one, series_only=True).alias("uid").to_frame() for one in uids]
-        together = np.concatenate(hashes)
-        return _among(nw.concat(frames)["uid"], together, candidates).to_native(), len(together)
+    def of(self, part: Part) -> list[Uids] | None:
+        """Hand out those of a part, if they were kept."""
+        return self._kept.pop(part, None)
 
 
-def suspected(part: Part, candidates: Hashes, backend: Backend) -> Suspected:
-    """Read the uids of a part once more, and return those whose hash is among the candidates."""
-    found, first_row = [], 0
+def suspected(
+    part: Part, candidates: Candidates, backend: Backend, kept: Iterable[Uids] | None = None
+) -> Suspected:
+    """Return the uids of a part whose hash is among the candidates; what was not kept is read once more."""
 
-    def look(batch: Batch) -> tuple[nw.DataFrame[Any], int]:
+    def look(uids: nw.Series[Any], hashes: Hashes) -> tuple[nw.DataFrame[Any], int]:
+        rows = candidates.rows_among(hashes)
+        column = nw.new_series(ROW, rows, nw.Int64, backend=backend)
+        return nw.from_dict({ROW: column, "uid": uids[rows].alias("uid")}), len(hashes)
+
+    def read(batch: Batch) -> tuple[nw.DataFrame[Any], int]:
         frame = canonical(batch, backend, ["uid"])
-        return _among(frame["uid"], hashes_of(frame), candidates), batch.rows
+        return look(frame["uid"], hashes_of(frame))
 
-    for hits, rows in worked_on(part.batches(["uid"], backend), look, BATCHES_AT_ONCE[backend]):
+    at_once = BATCHES_AT_ONCE[backend]
+    if kept is None:
+        looked = worked_on(part.batches(["uid"], backend), read, at_once)
+    else:
+        looked = worked_on(kept, lambda uids: look(*uids), at_once)
+    found, first_row = [], 0
+    for hits, rows in looked:
         found.append(hits.with_columns(nw.col(ROW) + first_row))
         first_row += rows
     return (nw.concat(found).to_native() if found else None), first_row
@@ -83,19 +89,6 @@ def compared(parts: Iterable[Suspected]) -> nw.DataFrame[Any] | None:
         return None
     frame = _with_lowered(nw.concat(frames).filter(~blank("uid")))
     return frame.select(ROW, "uid", same=nw.len().over("uid"), alike=nw.len().over("lowered"))
-
-
-def _among(uids: nw.Series[Any], hashes: Hashes, candidates: Hashes) -> nw.DataFrame[Any]:
-    """Return the uids whose hash is among the candidates, and their rows."""
-    if uids.implementation.is_polars():
-        import polars as pl
-
-        hits = pl.Series(hashes).is_in(pl.Series(candidates).implode()).to_numpy()
-    else:
-        hits = pd.Series(hashes).isin(candidates).to_numpy()
-    rows = np.flatnonzero(hits)
-    column = nw.new_series(ROW, rows, nw.Int64, backend=uids.implementation)
-    return nw.from_dict({ROW: column, "uid": uids[rows]})
 
 
 def _with_lowered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:

@@ -19,7 +19,7 @@ from .engines import Engine
 from .files import files_in, part_of_file
 from .inputs import of_pandas
 from .kernel import Findings, Plan, examine
-from .keys import BUCKETS, Hashes, dealt, repeated
+from .keys import BUCKETS, Candidates, Hashes, dealt, repeated
 from .parts import Part, Seen
 from .progress import Progress, shown
 
@@ -114,4 +114,4 @@ def _repeated(piles: Sequence[list[Hashes]]) -> Hashes:
 
 
 def _suspected(opener: Opener, candidates: Hashes, plan: Plan) -> Suspected:
-    return suspected(opener(), candidates, plan.backend)
+    return suspected(opener(), Candidates(candidates), plan.backend)

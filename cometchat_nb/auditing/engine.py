@@ -19,7 +19,7 @@ from .engines import backend_of, engine_for
 from .fields import FIELDS
 from .inputs import parts_of
 from .kernel import Plan, examine, plan_of
-from .keys import KeyIndex
+from .keys import Candidates, KeyIndex
 from .parts import Part, Table
 from .progress import Progress, check_progress, shown
 from .result import Audit
@@ -142,9 +142,8 @@ def _run(parts: list[Part], plan: Plan, collected: Collected, progress: Progress
             collected.end(part.seen(plan.names), first_row)
         candidates = keys.repeated()
     if len(candidates):
-        found = (
-            kept.suspected(part, candidates) or suspected(part, candidates, plan.backend) for part in parts
-        )
+        sought = Candidates(candidates)
+        found = (suspected(part, sought, plan.backend, kept.of(part)) for part in parts)
         collected.add_compared(compared(found))
 
 

@@ -23,6 +23,7 @@ NO_HASH = 0
 BUCKETS = 128
 MOST_IN_MEMORY = 16_000_000
 _BITS = np.uint64(64 - 7)
+_SPARE_BITS = 4  # a sixteenth of the table is set, and so many other hashes seem to be in it
 
 
 def dealt(hashes: Hashes) -> list[Hashes]:
@@ -39,6 +40,26 @@ def repeated(parts: Sequence[Hashes]) -> Hashes:
     ordered = np.sort(np.concatenate(parts)) if parts else np.empty(0, np.uint64)
     again = ordered[1:] == ordered[:-1]
     return np.unique(ordered[1:][again])
+
+
+class Candidates:
+    """Hashes to look others up in; one whose last bits no candidate has is told at once to be none."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        self._hashes = np.sort(hashes)
+        bits = len(hashes).bit_length() + _SPARE_BITS
+        self._mask = np.uint64((1 << bits) - 1)
+        self._endings = np.zeros(1 << bits, bool)
+        self._endings[hashes & self._mask] = True
+
+    def rows_among(self, hashes: Hashes) -> npt.NDArray[np.intp]:
+        """Return the places of those that are among the candidates."""
+        rows = np.flatnonzero(self._endings[hashes & self._mask])
+        sought = hashes[rows]
+        places = np.searchsorted(self._hashes, sought)
+        places[places == len(self._hashes)] = 0
+        found: npt.NDArray[np.intp] = rows[self._hashes[places] == sought]
+        return found
 
 
 class KeyIndex:

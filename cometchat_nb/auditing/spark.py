@@ -23,7 +23,7 @@ from .collected import Collected
 from .comparing import compared, suspected
 from .inputs import INPUT, of_arrow
 from .kernel import Findings, Plan, examine
-from .keys import Hashes, dealt, repeated
+from .keys import Candidates, Hashes, dealt, repeated
 from .parts import ROWS_OF_A_BATCH, Table, column_of
 from .progress import Progress, shown
 
@@ -117,9 +117,10 @@ def _examined(batches: Iterable[Any], plan: Plan, places: Mapping[str, str]) -> 
 
 def _suspected(batches: Iterable[Any], candidates: Hashes, backend: Backend) -> Iterator[Any]:
     """Yield for each batch the uids whose hash is among the candidates."""
+    sought = Candidates(candidates)
     for batch in batches:
         for row in batch.to_pylist():
-            found = suspected(of_arrow(_read(row.pop("uids")), backend), candidates, backend)
+            found = suspected(of_arrow(_read(row.pop("uids")), backend), sought, backend)
             yield _batch([{**row, "found": pickle.dumps(found)}], _SUSPECTED)
 
 

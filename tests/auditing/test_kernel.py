@@ -24,7 +24,7 @@ from cometchat_nb.auditing.closely import CLOSE_LOOKS
 from cometchat_nb.auditing.comparing import KeptUids
 from cometchat_nb.auditing.fields import FIELDS
 from cometchat_nb.auditing.kernel import plan_of
-from cometchat_nb.auditing.keys import KeyIndex
+from cometchat_nb.auditing.keys import Candidates, KeyIndex
 from cometchat_nb.auditing.parts import records_of
 from cometchat_nb.auditing.rules import all_rules
 
@@ -93,6 +93,15 @@ def test_hashes_are_found_again_wherever_they_wait(most_in_memory: int):
         folder = keys._folder and Path(keys._folder.name)
         assert keys.repeated().tolist() == sorted(hashes[::50].tolist())
     assert folder is None or not folder.exists()
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 400])
+def test_candidates_are_told_from_hashes_that_end_alike(count: int):
+    hashes = np.random.default_rng(4).integers(0, 2**63, 5_000, dtype=np.uint64)
+    candidates = hashes[::-1][:count]
+    ends_alike = candidates ^ np.uint64(1 << 62)
+    rows = Candidates(candidates).rows_among(np.concatenate([ends_alike, hashes, ends_alike]))
+    assert rows.tolist() == [*range(5_000, 5_000 + count)]
 
 
 @pytest.mark.parametrize("most_bytes", [0, 20_000, 10**9])
