@@ -198,6 +198,12 @@ def _add_own(made: Canonical, name: str, column: Column) -> None:
     """Add a column that only the caller's own rules look at: as it is, or of mixed cells as text."""
     if isinstance(column, nw.Series):
         made.series[name] = column.alias(name)
+        return
+    kinds = {type(cell) for cell in column if not cells.is_missing(cell)}
+    if kinds and kinds <= {int, float}:
+        made.add(name, cells.times(column)[0], nw.Float64)
+    elif kinds == {bool}:
+        made.add(name, [None if cells.is_missing(cell) else cell for cell in column], nw.Boolean)
     else:
         _add_text(made, name, column)
 

@@ -75,6 +75,7 @@ class Collected:
         self._unreadable: list[dict[str, Any]] = []
         self._unknown: dict[str, None] = {}
         self._columns: set[str] = set()
+        self._looked_at = {name for rule in rules for name in (rule.field, *rule.columns)}
 
     def add(self, findings: Findings) -> None:
         """Take what the next batch came to."""
@@ -101,7 +102,7 @@ class Collected:
             if rule.field in part.held:
                 self._checked[place] += rows
         self._columns.update(part.columns)
-        self._unknown.update(dict.fromkeys(part.unknown))
+        self._unknown.update(dict.fromkeys(name for name in part.unknown if name not in self._looked_at))
         self._sources.append({"source": part.name, "first_row": first_row, "rows": rows, "unreadable": found})
         self._unreadable += (
             {"source": part.name, "line": one.line, "problem": one.problem} for one in part.unreadable

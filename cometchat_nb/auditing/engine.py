@@ -11,12 +11,13 @@ from typing import Any
 import pandas as pd
 
 from ..frames import Schema, frame
+from ..redaction import mask_shapes
 from .at_once import BATCHES_AT_ONCE, worked_on
 from .collected import Collected
 from .comparing import KeptUids, compared, suspected
 from .distributed import heads_of, is_dask, run_on_dask
 from .engines import backend_of, engine_for
-from .fields import FIELDS
+from .fields import FIELDS, field_of
 from .inputs import parts_of
 from .kernel import Plan, examine, plan_of
 from .keys import Candidates, KeyIndex
@@ -154,6 +155,8 @@ def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now:
         raise ValueError(f"now must be a number of epoch seconds, not {now!r}")
     every = [*all_rules(now), UNKNOWN_COLUMN]
     if rules is not None:
+        if not isinstance(rules, Iterable):
+            raise TypeError(f"rules must be a text or a list of them, not {type(rules).__name__}")
         every = _selected([rules] if isinstance(rules, str) else list(rules), every)
     if isinstance(extra_rules, Rule):
         raise TypeError("extra_rules must be a list: put the rule in brackets")
@@ -187,6 +190,13 @@ def _check(limit: int | None, progress: Progress) -> None:
 
 
 def _check_own_columns(rules: list[Rule], parts: list[Part]) -> None:
+    for rule in rules:
+        for name in (rule.field, *rule.columns):
+            field = field_of(name)
+            if name not in FIELDS and field in FIELDS:
+                raise ValueError(
+                    f"the rule {rule.rule_id!r} looks at {name!r}: a rule sees this field as {field!r}"
+                )
     tables = [part for part in parts if isinstance(part, Table)]
     if len(tables) < len(parts):
         return
@@ -196,5 +206,5 @@ def _check_own_columns(rules: list[Rule], parts: list[Part]) -> None:
             if not any(part.holds(name) for part in tables):
                 raise ValueError(
                     f"the rule {rule.rule_id!r} looks at the column {name!r}, which is not there; "
-                    f"the columns are {', '.join(map(repr, tables[0].columns))}"
+                    f"the columns are {', '.join(repr(mask_shapes(name)) for name in tables[0].columns)}"
                 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 TEXTS = ("uid", "name", "avatar", "link", "status", "role", "auth_token", "jwt")
 TIMES = ("created_at", "updated_at", "last_active_at", "deactivated_at")
 FIELDS = (*TEXTS, "tags", "metadata", *TIMES)
+SECRETS = ("auth_token", "jwt")
 
 _KNOWN_TOO = (
     "has_blocked_me",
@@ -48,7 +49,7 @@ def mapping_of(columns: Iterable[str]) -> Mapping:
     """Find the fields among the columns of a table.
 
     Where no column is the uid by its bare name, a prefix with a dot is understood, such as `data.uid`; the
-    other fields then bear the same prefix.
+    other fields then bear the same prefix, but for a token, which is one wherever it is.
 
     Raises:
         ValueError: When two columns are the same field; the text names both.
@@ -60,9 +61,9 @@ def mapping_of(columns: Iterable[str]) -> Mapping:
     prefix = prefix_of(names)
     found: dict[str, str] = {}
     unknown = []
-    for name in names:
-        field = field_of(name.removeprefix(prefix)) if name.startswith(prefix) else None
-        if field is None:
+    for name in sorted(names, key=lambda name: not name.startswith(prefix)):
+        field = field_under(prefix, name)
+        if field is None or (field in found and not name.startswith(prefix)):
             unknown.append(name)
         elif field in found:
             raise ValueError(
@@ -71,6 +72,17 @@ def mapping_of(columns: Iterable[str]) -> Mapping:
         else:
             found[field] = name
     return Mapping({field: found[field] for field in FIELDS if field in found}, tuple(unknown))
+
+
+def field_under(prefix: str, name: str) -> str | None:
+    """Return the field that a column is where the uid has this prefix; a secret is one under any.
+
+    >>> field_under("data.", "data.name"), field_under("data.", "name"), field_under("data.", "authToken")
+    ('name', None, 'auth_token')
+    """
+    field = field_of(name.removeprefix(prefix)) if name.startswith(prefix) else None
+    anywhere = field_of(name.rpartition(".")[2])
+    return field or (anywhere if anywhere in SECRETS else None)
 
 
 def prefix_of(names: Iterable[str]) -> str:

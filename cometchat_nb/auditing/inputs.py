@@ -30,9 +30,11 @@ def parts_of(users: Any, engine: Engine) -> list[Part]:
         TypeError: When it is nothing that can be audited.
         ValueError, OSError, ImportError: When it cannot be read.
     """
+    if isinstance(users, str) and not users.strip():
+        raise ValueError("the path is empty: name a file or a folder; '.' is this folder")
     if isinstance(users, (str, Path)):
         return [part_of_file(file, name, engine) for file, name in files_in(Path(users))]
-    if isinstance(users, (list, tuple)) and users and all(isinstance(one, Path) for one in users):
+    if isinstance(users, (list, tuple)) and users and all(isinstance(one, (str, Path)) for one in users):
         return [part for path in users for part in parts_of(path, engine)]
     if isinstance(users, pd.DataFrame):
         return [of_pandas(users)]

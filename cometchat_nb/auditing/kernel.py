@@ -157,6 +157,8 @@ class _Group:
                     yield _told(_where(failing, rows, rows.columns), place, rule.field)
 
     def _is_there(self, field: str) -> nw.Expr:
+        if field == "tags":
+            return ~nw.col("tags.count").is_null()
         column = nw.col(field)
         if self.schema[field] == nw.String:
             return ~column.is_null() & (column != "")

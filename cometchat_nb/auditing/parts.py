@@ -12,9 +12,10 @@ import narwhals as nw
 import pandas as pd
 
 from ..auth import User
+from ..redaction import mask_shapes
 from .canonical import Backend, Batch, Column
 from .cells import is_missing, without_nulls
-from .fields import FIELDS, field_of, mapping_of, prefix_of
+from .fields import FIELDS, field_under, mapping_of, prefix_of
 
 ROWS_OF_A_BATCH = 250_000
 RECORDS_OF_A_BATCH = 50_000
@@ -106,7 +107,9 @@ class Table(Part):
         if len(self._by_text) < len(columns):
             texts = [str(column) for column in columns]
             repeated = next(text for text in texts if texts.count(text) > 1)
-            raise ValueError(f"{name}: the column {repeated!r} is there twice; rename or drop one of them")
+            raise ValueError(
+                f"{name}: the column {mask_shapes(repeated)!r} is there twice; rename or drop one of them"
+            )
         try:
             self._mapping = mapping_of(self._by_text)
         except ValueError as exc:
@@ -205,8 +208,7 @@ class Records(Part):
     def _field(self, key: Any) -> str | None:
         text = str(key)
         if text not in self._fields:
-            prefix = self._prefix or ""
-            found = field_of(text.removeprefix(prefix)) if text.startswith(prefix) else None
+            found = field_under(self._prefix or "", text)
             self._fields[text] = found or text
             if found is None:
                 self._unknown[text] = None
@@ -271,7 +273,7 @@ def _decoded(cell: Any) -> Any:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = list(names)
+    found = list(map(mask_shapes, names))
     if not found:
         return "there is nothing in it"
     more = f" and {len(found) - 8} more" if len(found) > 8 else ""

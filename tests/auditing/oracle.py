@@ -131,7 +131,12 @@ def fields_of(names: Iterable[str]) -> dict[str, str]:
     names = list(names)
     prefix = _prefix(names)
     fields = {_plain(field): field for field in FIELDS}
-    return {name: fields[_bare(name, prefix)] for name in names if _bare(name, prefix) in fields}
+    found = {name: fields[_bare(name, prefix)] for name in names if _bare(name, prefix) in fields}
+    for name in names:
+        last = _plain(name.rpartition(".")[2])
+        if name not in found and last in ("authtoken", "jwt") and fields[last] not in found.values():
+            found[name] = fields[last]
+    return found
 
 
 def login_forecast(issues: Iterable[Issue]) -> set[tuple[int, str, str]]:

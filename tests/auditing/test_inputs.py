@@ -202,6 +202,34 @@ def test_a_prefix_of_which_there_are_two_is_refused(engine: str):
         audited(pd.DataFrame({"a.uid": ["x"], "b.uid": ["y"]}), engine=engine)
 
 
+@each_engine
+@pytest.mark.parametrize(
+    "names", [("uid", "data.authToken"), ("data.uid", "authToken"), ("data.uid", "session.auth_token")]
+)
+def test_a_token_is_one_under_any_prefix(names: tuple[str, str], engine: str, tmp_path: Path):
+    some = [dict(zip(names, ("ann", TOKEN), strict=True))]
+    for given in (some, pd.DataFrame(some), write(tmp_path / "u.ndjson", ndjson(some))):
+        result = audited(given, engine=engine)
+        assert rule_rows(result, "auth_token_present") == [0]
+        assert not result.passed
+
+
+@pytest.mark.parametrize("text", [f"ann,{KEY},{TOKEN}\nbob,x,y\n", f"uid,{KEY},{KEY}\nbob,x,y\n"])
+def test_a_secret_among_the_headers_is_masked_in_the_error(text: str, tmp_path: Path):
+    with pytest.raises(ValueError, match=r"uid column|twice") as caught:
+        audited(write(tmp_path / "u.csv", text))
+    assert KEY not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+def test_paths_may_be_texts_and_are_not_empty(tmp_path: Path):
+    paths = [str(write(tmp_path / f"{number}.ndjson", ndjson([ALICE]))) for number in range(2)]
+    assert rule_rows(audited(paths), "uid_duplicate") == [0, 1]
+    for nothing in ("", " "):
+        with pytest.raises(ValueError, match="path is empty"):
+            audited(nothing)
+
+
 # Nothing to audit
 
 
@@ -685,6 +713,7 @@ def test_a_generator_is_read_once():
         {"rules": "no_such_rule"},
         {"rules": ["uid_space", 7]},
         {"rules": []},
+        {"rules": 5},
         {"limit": -1},
         {"limit": 1.5},
         {"engine": "spark"},
