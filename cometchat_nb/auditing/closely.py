@@ -12,7 +12,7 @@ import narwhals as nw
 from ..redaction import mask_shapes, shapes_in
 from .cells import parsed
 from .fields import ASCII_LOWER
-from .patterns import NOT_ASCII, TOKEN, TOKEN_TAIL, whole
+from .patterns import NOT_ASCII, TOKEN, TOKEN_TAIL, WHITE, whole
 
 PRIVATE = "@private"
 _MOST_KEYS_SHOWN = 4
@@ -103,6 +103,8 @@ def _is_own(suspects: nw.DataFrame[Any]) -> nw.Series[Any]:
 
 
 def _belongs_to_another(others: nw.DataFrame[Any]) -> nw.Series[Any]:
+    """Judge tokens without the white space around them, which somebody will take away before using them."""
+    others = others.with_columns(nw.col("auth_token").str.strip_chars(WHITE))
     token, uid = nw.col("auth_token").str, nw.col("uid").str
     owner = token.replace(f"{TOKEN_TAIL}$", "").str.to_lowercase()
     is_told = whole("auth_token", TOKEN) & ~nw.col("uid").is_null() & (nw.col("uid") != "")

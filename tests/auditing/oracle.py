@@ -424,7 +424,8 @@ def _auth_token(value: Any, uid: Any) -> Iterator[str]:
     owner = _owner_of(text)
     if owner is None and not masked:
         yield "auth_token_malformed"
-    if owner is not None and not is_missing(uid) and _lowered(owner) != _lowered(text_of(uid)):
+    once_trimmed = _owner_of(text.strip("".join(WHITE)))
+    if once_trimmed is not None and not is_missing(uid) and _lowered(once_trimmed) != _lowered(text_of(uid)):
         yield "auth_token_other_uid"
 
 
