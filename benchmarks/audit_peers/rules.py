@@ -53,7 +53,7 @@ INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
 NOT_BLANK = f"[^{WHITE}]"
 FOREIGN_IN_UID = f"[^A-Za-z0-9_{WHITE}{INVISIBLE}-]"
 FOREIGN_IN_ROLE = "[^A-Za-z0-9_-]"
-OWNER = f"^([^{WHITE}]+)_[0-9]{{10}}[0-9A-Fa-f]{{8,}}$"
+OWNER = f"^[{WHITE}]*([^{WHITE}]+)_[0-9]{{10}}[0-9A-Fa-f]{{8,}}[{WHITE}]*$"
 
 _MORE = "[A-Za-z0-9+.-]*"
 _NO_HTTP = (
