@@ -36,7 +36,7 @@ _SECRET_NAMES = frozenset(
     }
 )
 
-_AUTH_TOKEN = re.compile(r"(?<=_)(?:[0-9]{10}[0-9A-Fa-f]{8,}|[0-9][0-9A-Fa-f]{31,})")
+_AUTH_TOKEN = re.compile(r"(?<=_)(?:\d{10}[0-9A-Fa-f]{8,}|\d[0-9A-Fa-f]{31,})")
 _API_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{40,}(?![0-9A-Za-z])")
 _JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
 

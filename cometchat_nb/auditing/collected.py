@@ -102,7 +102,9 @@ class Collected:
             if rule.field in part.held:
                 self._checked[place] += rows
         self._columns.update(part.columns)
-        self._unknown.update(dict.fromkeys(name for name in part.unknown if name not in self._looked_at))
+        # Headers are stripped, keys of records are not: of another file, both are the same column.
+        known = {name.strip() for name in self._unknown} | self._looked_at
+        self._unknown.update(dict.fromkeys(name for name in part.unknown if name.strip() not in known))
         self._sources.append({"source": part.name, "first_row": first_row, "rows": rows, "unreadable": found})
         self._unreadable += (
             {"source": part.name, "line": one.line, "problem": one.problem} for one in part.unreadable

@@ -167,6 +167,12 @@ def _chosen(rules: str | Iterable[str] | None, extra_rules: Iterable[Rule], now:
             raise ValueError(
                 f"extra_rules: there is a rule {rule.rule_id!r} already; give yours another name"
             )
+        for name in (rule.field, *rule.columns):
+            field = field_of(name)
+            if name not in FIELDS and field in FIELDS:
+                raise ValueError(
+                    f"the rule {rule.rule_id!r} looks at {name!r}: a rule sees this field as {field!r}"
+                )
         every.append(rule)
     return every
 
@@ -190,13 +196,6 @@ def _check(limit: int | None, progress: Progress) -> None:
 
 
 def _check_own_columns(rules: list[Rule], parts: list[Part]) -> None:
-    for rule in rules:
-        for name in (rule.field, *rule.columns):
-            field = field_of(name)
-            if name not in FIELDS and field in FIELDS:
-                raise ValueError(
-                    f"the rule {rule.rule_id!r} looks at {name!r}: a rule sees this field as {field!r}"
-                )
     tables = [part for part in parts if isinstance(part, Table)]
     if len(tables) < len(parts):
         return

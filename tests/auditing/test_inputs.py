@@ -222,6 +222,15 @@ def test_a_secret_among_the_headers_is_masked_in_the_error(text: str, tmp_path: 
     assert TOKEN not in str(caught.value)
 
 
+@each_engine
+def test_an_unknown_column_of_two_files_is_named_once(engine: str, tmp_path: Path):
+    write(tmp_path / "a.csv", "uid,name, shoe\na,A,7\n")
+    write(tmp_path / "b.ndjson", ndjson([{"uid": "b", "name": "B", " shoe": 7, "shoe ": 8}]))
+    write(tmp_path / "c.ndjson", ndjson([{"uid": "c", "name": "C", "shoe": 7}]))
+    found = audited(tmp_path, engine=engine).issues
+    assert [str(name).strip() for name in found["field"]] == ["shoe"]
+
+
 def test_paths_may_be_texts_and_are_not_empty(tmp_path: Path):
     paths = [str(write(tmp_path / f"{number}.ndjson", ndjson([ALICE]))) for number in range(2)]
     assert rule_rows(audited(paths), "uid_duplicate") == [0, 1]
