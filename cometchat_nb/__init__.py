@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .auditing import Audit, Rule, audit, audit_rules, list_users
+    from .attempts import try_login
+    from .auditing import Audit, Rule, audit, audit_rules
     from .auth import (
         AppSettings,
         AsyncCometChatCalls,
@@ -36,25 +37,20 @@ if TYPE_CHECKING:
         User,
     )
     from .auth.keyring_store import KeyringStore
+    from .diagnosis import diagnose, read_sdk_log
     from .frames import (
         error_codes,
         error_frame,
         explain,
         status_frame,
         trace_frame,
-        try_login,
         user_frame,
     )
     from .reporting import report
-    from .reproduction import (
-        diagnose,
-        read_har,
-        read_local_storage,
-        read_sdk_log,
-        reproduce,
-        sample_cases,
-    )
+    from .reproduction import reproduce, sample_cases
     from .sandbox import Fault, Sandbox
+    from .tickets import read_har, read_local_storage
+    from .users import list_users
     from .widgets import (
         AuditPanel,
         ErrorPanel,
@@ -68,7 +64,8 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "auditing": ("Audit", "Rule", "audit", "audit_rules", "list_users"),
+    "attempts": ("try_login",),
+    "auditing": ("Audit", "Rule", "audit", "audit_rules"),
     "auth": (
         "AppSettings",
         "AsyncCometChatCalls",
@@ -82,21 +79,16 @@ _HOMES = {
     "auth.keyring_store": ("KeyringStore",),
     "sandbox": ("Fault", "Sandbox"),
     "reporting": ("report",),
-    "reproduction": (
-        "diagnose",
-        "read_har",
-        "read_local_storage",
-        "read_sdk_log",
-        "reproduce",
-        "sample_cases",
-    ),
+    "diagnosis": ("diagnose", "read_sdk_log"),
+    "reproduction": ("reproduce", "sample_cases"),
+    "tickets": ("read_har", "read_local_storage"),
+    "users": ("list_users",),
     "frames": (
         "error_codes",
         "error_frame",
         "explain",
         "status_frame",
         "trace_frame",
-        "try_login",
         "user_frame",
     ),
     "widgets": (

@@ -5,28 +5,22 @@ Every frame has the same columns and dtypes with zero rows as with many, and no 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from .auth import (
     CATALOGUE,
     PLATFORMS,
-    CometChatCalls,
     CometChatError,
     ErrorCode,
     User,
     find_codes,
 )
-from .auth.flows import trimmed
-from .auth.models import AppSettings
-from .defaults import AnyCalls, client_for, target_of
-from .http import BaseTransport
-from .redaction import mask, mask_shapes
-from .sync import run_sync
+from .defaults import AnyCalls, target_of
+from .redaction import mask
 
 Schema = dict[str, str]
 
@@ -124,56 +118,6 @@ EXPLANATION: Schema = {
     name: CODES[name] for name in ("code", "meaning", "cause", "next_step", "origin", "source")
 }
 
-_TRIMMED = (
-    "The {what} has white space around it, which was dropped, as browsers do; other platforms refuse it. "
-    "Trim it."
-)
-
-
-def try_login(
-    uid: str | None = None,
-    api_key: str | None = None,
-    *,
-    auth_token: str | None = None,
-    settings: AppSettings | None = None,
-    transport: BaseTransport | None = None,
-    calls: AnyCalls | None = None,
-) -> pd.DataFrame:
-    """Try one login and return what came of it as one row; a failed login does not raise.
-
-    Args:
-        uid: Who logs in with an API key. Give either this or `auth_token`.
-        api_key: The app's Auth Key; by default the key of the settings.
-        auth_token: The token to log in with.
-        settings: The app; by default the environment's, and without one the sandbox.
-        transport: What carries the requests, for these settings.
-        calls: A client to log in with, in place of settings and transport: its session changes as by
-            its own `login()`. Without one the login is made by a client of its own. On a real app a
-            login with an API key leaves a new auth token, of which a user keeps the newest 100.
-
-    Returns:
-        One row with the columns of `frames.ATTEMPT`: `case_id, method, uid, ok, error_code, description,
-        stage, http_status, server_code, server_message, sdk_code, sdk_message, hint, elapsed_ms (ms),
-        attempts, started_at (UTC)`. Its `attrs["target"]` says whether the sandbox or an app answered.
-
-    Raises:
-        TypeError, ValueError: When the arguments do not fit together, before any request.
-        CometChatError: `VALIDATION_ERROR` when the settings cannot be used.
-
-    >>> try_login("no such uid")[["ok", "error_code", "stage"]].to_dict("records")
-    [{'ok': False, 'error_code': 'ERROR_UID_WITH_SPACE', 'stage': 'input'}]
-    """
-    if (uid is None) == (auth_token is None):
-        raise ValueError("give either uid or auth_token")
-    if auth_token is not None and api_key is not None:
-        raise ValueError("an auth_token is used without an api_key")
-    if calls is not None and (settings is not None or transport is not None):
-        raise ValueError("give either calls or settings and transport")
-    if calls is not None:
-        return _attempted(calls, uid, api_key, auth_token)
-    with client_for(settings, transport) as fresh:
-        return _attempted(fresh, uid, api_key, auth_token)
-
 
 def error_frame(errors: CometChatError | Iterable[CometChatError]) -> pd.DataFrame:
     """Return errors as rows.
@@ -220,7 +164,7 @@ def status_frame(calls: AnyCalls) -> pd.DataFrame:
     Columns: `initialized, logged_in, login_in_progress, uid, name, status, auth_token (masked),
     last_error, app_id, region, target`; `target` says whether it is the sandbox or a real app.
     """
-    _check_calls(calls)
+    check_calls(calls)
     session, user, settings = calls.session, calls.get_logged_in_user(), calls.settings
     row = {
         "initialized": settings is not None,
@@ -243,7 +187,7 @@ def trace_frame(calls: AnyCalls) -> pd.DataFrame:
     Columns: `started_at (UTC), method, url, status, headers (masked), elapsed_ms, connect_ms (DNS and
     TCP), tls_ms, wait_ms (for the first byte), error`. The phases are missing where no socket was used.
     """
-    _check_calls(calls)
+    check_calls(calls)
     rows = (
         {
             "started_at": exchange.started_at,
@@ -322,48 +266,6 @@ def cells_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(map(str, known.columns), row, strict=True)) for row in known.itertuples(index=False)]
 
 
-def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> pd.DataFrame:
-    _check_calls(calls)
-    method: Literal["uid", "auth_token"] = "auth_token" if auth_token is not None else "uid"
-    started_at, start = datetime.now(timezone.utc), time.perf_counter()
-    error: CometChatError | None = None
-    user: User | None = None
-    try:
-        user = _logged_in(calls, uid, api_key, auth_token)
-    except CometChatError as exc:
-        error = exc
-    elapsed_ms = (time.perf_counter() - start) * 1000
-    row = {
-        "case_id": "1",
-        "method": method,
-        "uid": mask_shapes(uid) if uid is not None else user.uid if user else None,
-        "ok": error is None,
-        "elapsed_ms": elapsed_ms,
-        "attempts": 1,
-        "started_at": started_at,
-    }
-    if error is not None:
-        row |= error_cells(error)
-    padded = api_key if method == "uid" else auth_token
-    if padded is None and calls.settings is not None:
-        padded = calls.settings.auth_key
-    if error is None and trimmed(padded):
-        row["hint"] = _TRIMMED.format(what="API key" if method == "uid" else "auth token")
-    attempt = frame([row], ATTEMPT)
-    attempt.attrs["target"] = target_of(calls).text
-    return attempt
-
-
-def _logged_in(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> User:
-    if isinstance(calls, CometChatCalls):
-        if auth_token is not None:
-            return calls.login_with_auth_token(auth_token)
-        return calls.login(uid, api_key)  # type: ignore[arg-type]  # the caller gave one of the two
-    if auth_token is not None:
-        return run_sync(calls.login_with_auth_token(auth_token))
-    return run_sync(calls.login(uid, api_key))  # type: ignore[arg-type]  # likewise
-
-
 def error_cells(error: CometChatError) -> dict[str, Any]:
     """Return the cells of an error in a row of an attempt."""
     server = error.server
@@ -406,6 +308,11 @@ def _code_cells(entry: ErrorCode) -> dict[str, Any]:
     return cells | {platform: platform in entry.platforms for platform in PLATFORMS}
 
 
-def _check_calls(calls: object) -> None:
+def check_calls(calls: object) -> None:
+    """Refuse what is not a client.
+
+    Raises:
+        TypeError: When it is not one.
+    """
     if not isinstance(calls, AnyCalls):
         raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from .engine import audit, audit_rules
-from .listing import list_users
 from .result import Audit
 from .rule import Rule
 
-__all__ = ["Audit", "Rule", "audit", "audit_rules", "list_users"]
+__all__ = ["Audit", "Rule", "audit", "audit_rules"]

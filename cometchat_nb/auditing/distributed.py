@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..progress import Progress, shown
 from .collected import Collected
 from .comparing import Suspected, compared, suspected
 from .engines import Engine
@@ -21,7 +22,6 @@ from .inputs import of_pandas
 from .kernel import Findings, Plan, examine
 from .keys import BUCKETS, Candidates, Hashes, dealt, repeated
 from .parts import Part, Seen
-from .progress import Progress, shown
 
 _EXCHANGES = 16
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..frames import Schema, frame
+from ..progress import Progress, check_progress, shown
 from ..redaction import mask_shapes
 from .at_once import BATCHES_AT_ONCE, worked_on
 from .collected import Collected
@@ -22,7 +23,6 @@ from .inputs import parts_of
 from .kernel import Plan, examine, plan_of
 from .keys import Candidates, KeyIndex
 from .parts import Part, Table
-from .progress import Progress, check_progress, shown
 from .result import Audit
 from .rule import SEVERITIES, Rule
 from .rules import UNKNOWN_COLUMN, all_rules

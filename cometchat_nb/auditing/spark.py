@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ..progress import Progress, shown
 from .batches import frame_of_arrow
 from .canonical import Backend, Batch
 from .collected import Collected
@@ -25,7 +26,6 @@ from .inputs import INPUT, of_arrow
 from .kernel import Findings, Plan, examine
 from .keys import Candidates, Hashes, dealt, repeated
 from .parts import ROWS_OF_A_BATCH, Table, column_of
-from .progress import Progress, shown
 
 _EXAMINED = "partition int, batch int, found binary, uids binary, bucket int, hashes binary"
 _SUSPECTED = "partition int, batch int, found binary"

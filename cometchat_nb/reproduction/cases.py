@@ -15,7 +15,7 @@ from ..auth import CATALOGUE
 from ..frames import ATTEMPT, Schema, frame
 from ..redaction import Secret
 from ..sandbox import EFFECTS, Fault, Sandbox
-from .files import read_rows
+from ..tickets.files import read_rows
 
 Method = Literal["uid", "auth_token"]
 

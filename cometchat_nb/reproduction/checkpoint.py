@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..redaction import mask_shapes
+from ..tickets.traits import traits_of
 from .cases import Case
-from .traits import traits_of
 
 Row = dict[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..diagnosis.ranking import diagnose
 from ..frames import cells_of
 from ..rendering import render
-from .diagnosis import diagnose
 
 MOST_ROWS_SHOWN = 50
 _NEEDED = frozenset({"case_id", "uid", "ok", "error_code", "description", "hint", "input_traits"})

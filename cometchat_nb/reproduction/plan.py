@@ -11,8 +11,8 @@ from ..auth.client import TOTAL_TIMEOUT
 from ..http import AsyncBaseTransport, BaseTransport
 from ..redaction import Secret
 from .cases import Case, read_cases, rows_of
-from .pace import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
-from .stand_in import stand_in
+from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
+from .replay import stand_in
 from .target import Target, target_for
 
 MOST_AT_ONCE = 256

@@ -19,8 +19,8 @@ from ..sync import Background
 from .cases import Case
 from .checkpoint import Checkpoint
 from .display import Results
-from .pace import Pace
 from .plan import REQUESTS, Plan, plan_for
+from .rate_limit import Pace
 from .script import Script
 
 Row = dict[str, Any]

@@ -11,9 +11,9 @@ from typing import Any
 from ..auth import AppSettings, AsyncCometChatCalls, CometChatError
 from ..frames import error_cells
 from ..redaction import Redactor, mask_shapes
+from ..tickets.traits import traits_of
 from .cases import EXPECTED_OK, Case
 from .target import Target
-from .traits import traits_of
 
 Row = dict[str, Any]
 

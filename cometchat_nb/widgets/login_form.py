@@ -10,8 +10,8 @@ import traitlets
 from ..auth import User
 from ..defaults import AnyCalls
 from ..sandbox import SAMPLE_USERS, SandboxTransport
+from .components.component import script
 from .page_text import legible, whole_characters
-from .part import script
 from .view import SessionView
 
 _MOST_SAMPLES = 5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..defaults import AnyCalls
-from .part import script
+from .components.component import script
 from .view import SessionView
 
 _STOPPED = (

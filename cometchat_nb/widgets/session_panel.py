@@ -8,7 +8,7 @@ from typing import Any
 import traitlets
 
 from ..defaults import AnyCalls
-from .part import script
+from .components.component import script
 from .view import SessionView
 
 

@@ -16,8 +16,8 @@ from ..auth.session import Session
 from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sync import running_loop
+from .components.component import Part
 from .page_text import legible_values, web_address
-from .part import Part
 
 _log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction import files
 from cometchat_nb.reproduction.cases import read_cases
+from cometchat_nb.tickets import files
 
 ROWS = [
     {"case_id": "a", "uid": "cometchat-uid-1", "team": "blue"},

@@ -18,7 +18,7 @@ import cometchat_nb as cc
 from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
 from cometchat_nb.reproduction.cases import read_cases
 from cometchat_nb.reproduction.checkpoint import Checkpoint
-from cometchat_nb.reproduction.pace import Pace
+from cometchat_nb.reproduction.rate_limit import Pace
 
 SAMPLES = [{"uid": f"cometchat-uid-{number}"} for number in range(1, 6)]
 KEY = "fa4e" * 9 + "d004"

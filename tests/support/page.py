@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import cometchat_nb as cc
-from cometchat_nb.widgets.part import Part
-from cometchat_nb.widgets.parts.file_drop import LARGEST_CHUNK, FileDrop
+from cometchat_nb.widgets.components.component import Part
+from cometchat_nb.widgets.components.file_drop import LARGEST_CHUNK, FileDrop
 
 
 def page_sends(

@@ -14,7 +14,7 @@ from support.page import page_drops, page_sends, submit
 
 import cometchat_nb as cc
 from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
-from cometchat_nb.widgets.parts.query import LONGEST
+from cometchat_nb.widgets.components.query import LONGEST
 from cometchat_nb.widgets.workbench import audit as audit_tab
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"

@@ -11,12 +11,12 @@ from ...auditing import Audit, audit
 from ...auditing.files import ENDINGS, LARGEST_JSON
 from ...auditing.wording import headline
 from ...frames import cells_of
-from ..parts.details import Details
-from ..parts.downloads import Downloads, Offer
-from ..parts.file_drop import FileDrop
-from ..parts.job import Job, begin, reason
-from ..parts.run_bar import RunBar
-from ..parts.table import Row, Table
+from ..components.details import Details
+from ..components.downloads import Downloads, Offer
+from ..components.file_drop import FileDrop
+from ..components.job import Job, begin, reason
+from ..components.run_bar import RunBar
+from ..components.table import Row, Table
 from .panel import Panel, SideBySide
 
 LARGEST_FILE = 2_000_000_000

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ...auth import CATALOGUE, PLATFORMS, ErrorCode, find_codes
+from ...diagnosis import diagnose
 from ...frames import cells_of
-from ...reproduction import diagnose
-from ..parts.details import Details
-from ..parts.job import Job, begin, reason
-from ..parts.query import Query
-from ..parts.table import Row, Table
+from ..components.details import Details
+from ..components.job import Job, begin, reason
+from ..components.query import Query
+from ..components.table import Row, Table
 from .panel import Panel, SideBySide
 
 ALL_PLATFORMS = "All platforms"

@@ -8,7 +8,7 @@ import traitlets
 
 from ...defaults import AnyCalls
 from ...frames import cells_of, trace_frame
-from ..part import Part, script, shown
+from ..components.component import Part, script, shown
 from .panel import Panel, client_or_default
 
 MOST_SHOWN = 100

@@ -10,20 +10,20 @@ import pandas as pd
 
 from ...defaults import AnyCalls, target_of
 from ...reporting import report
-from ...reproduction import read_har
 from ...reproduction.cases import rows_of
 from ...reproduction.display import Results, with_causes
-from ...reproduction.files import ENDINGS, LARGEST_FILE
 from ...reproduction.plan import Plan, plan_for
-from ...reproduction.recording import LARGEST_FILE as LARGEST_HAR
 from ...reproduction.runner import carry_out, what_went_wrong
 from ...sandbox import SandboxTransport
-from ..parts.details import Details
-from ..parts.downloads import Downloads, Offer
-from ..parts.file_drop import FileDrop
-from ..parts.job import Job, Report, begin, reason
-from ..parts.run_bar import Choice, RunBar
-from ..parts.table import Row, Table
+from ...tickets import read_har
+from ...tickets.files import ENDINGS, LARGEST_FILE
+from ...tickets.recording import LARGEST_FILE as LARGEST_HAR
+from ..components.details import Details
+from ..components.downloads import Downloads, Offer
+from ..components.file_drop import FileDrop
+from ..components.job import Job, Report, begin, reason
+from ..components.run_bar import Choice, RunBar
+from ..components.table import Row, Table
 from .panel import Panel, SideBySide, client_or_default
 
 _SANDBOX = Choice("sandbox", "The sandbox: nothing leaves this machine")

@@ -14,7 +14,7 @@ import pytest
 from support.tickets import FOLDER, TICKETS
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction import recording
+from cometchat_nb.tickets import recording
 
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
 KEY = "fa4e" * 10

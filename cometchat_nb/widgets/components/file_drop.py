@@ -8,7 +8,7 @@ from typing import Any
 
 import traitlets
 
-from ..part import Message, Part, script, shown
+from .component import Message, Part, script, shown
 from .private_file import PrivateFile
 
 LARGEST_CHUNK = 4_000_000

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import traitlets
 
-from ..part import Message, Part, script
+from .component import Message, Part, script
 
 
 class Choice(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import ERROR_GUIDE, RATE_LIMITS
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, code, words
 
 add(

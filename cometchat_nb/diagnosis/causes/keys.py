@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, LIKELY, POSSIBLE, REMOTE, Finding, add, cause, code, trait, words
 
 _COPY_AGAIN = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import CALLS_SETUP, ERROR_GUIDE
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, code, trait, words
 
 _COMPARE = "Compare app id and region with the dashboard: both are on the app's first page."

@@ -11,8 +11,8 @@ from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_SETUP
 from ..auth.trace import skew_of
 from ..http import URL, Client, HTTPError, Response, ssl_context
+from ..tickets.facts import Facts
 from .causes import CAUSES, Cause, Finding
-from .facts import Facts
 
 _TIMEOUT = 5.0
 _SURE = 0.98

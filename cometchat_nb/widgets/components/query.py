@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import traitlets
 
-from ..part import Message, Part, script
+from .component import Message, Part, script
 
 LONGEST = 2_000_000
 

@@ -11,9 +11,9 @@ import pandas as pd
 from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_AUTHENTICATION
 from ..frames import Schema, frame
+from ..tickets.facts import Facts, facts_from_error, facts_from_row
+from ..tickets.text import facts_from_text
 from .causes import CAUSES, Cause, Finding
-from .facts import Facts, facts_from_error, facts_from_row
-from .pasted import facts_from_text
 from .probe import probed
 
 DIAGNOSIS: Schema = {
@@ -111,7 +111,7 @@ def _all_facts(given: Any) -> Iterable[tuple[str, Facts]]:
     elif isinstance(given, (Mapping, CometChatError)):
         yield from _of_rows([given])
     elif isinstance(given, Path) or (isinstance(given, str) and _is_har_path(given)):
-        from .har import read_har
+        from ..tickets.har import read_har
 
         yield from _of_rows(read_har(given).to_dict("records"))
     elif isinstance(given, str):

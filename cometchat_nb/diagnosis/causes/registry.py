@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..facts import Facts, Subject
-from ..traits import TRAITS
+from ...tickets.facts import Facts, Subject
+from ...tickets.traits import TRAITS
 
 CERTAIN, LIKELY, POSSIBLE, REMOTE = 0.95, 0.7, 0.4, 0.15
 

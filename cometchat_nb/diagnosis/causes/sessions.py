@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import CALLS_AUTHENTICATION, CALLS_SETUP, CHAT_ERRORS
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, Finding, add, cause, code, words
 
 _CHAT_CODES = (

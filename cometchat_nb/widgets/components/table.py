@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import traitlets
 
-from ..part import Message, Part, script, shown
+from .component import Message, Part, script, shown
 
 ROWS_A_PAGE = 50
 NONE_SELECTED = -1

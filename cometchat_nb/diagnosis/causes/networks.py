@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import CALLS_SETUP, CHAT_ERRORS, ERROR_GUIDE
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, words
 
 _ALLOW = (

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction import pasted
-from cometchat_nb.reproduction.causes import CAUSES
-from cometchat_nb.reproduction.facts import Facts
-from cometchat_nb.reproduction.traits import TRAITS, traits_of
+from cometchat_nb.diagnosis.causes import CAUSES
+from cometchat_nb.tickets import text as pasted
+from cometchat_nb.tickets.facts import Facts
+from cometchat_nb.tickets.traits import TRAITS, traits_of
 
 COLUMNS = ["case_id", "rank", "cause_id", "cause", "confidence", "evidence", "next_step", "source"]
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"

@@ -15,7 +15,7 @@ import pandas as pd
 from ..auth import User
 from ..auth.codes import INVALID_UID
 from ..sandbox import Fault, Sandbox
-from .traits import traits_in
+from ..tickets.traits import traits_in
 
 Row = Mapping[str, Any]
 

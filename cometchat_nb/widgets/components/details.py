@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from ..part import Part, script, shown
+from .component import Part, script, shown
 
 
 class Details(Part):

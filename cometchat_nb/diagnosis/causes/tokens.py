@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, ERROR_GUIDE
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, LIKELY, REMOTE, Finding, add, cause, code, trait, words
 
 _MINT = "Mint a new auth token for this uid in this app, and log in with that one."

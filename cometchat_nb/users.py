@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from ..auth import AppSettings, AsyncCometChatCalls, CometChatError, CometChatWarning
-from ..auth.client import MOST_USERS_A_PAGE
-from ..auth.wire import UserPage
-from ..defaults import AnyCalls, client_for, target_of
-from ..http import BaseTransport
-from ..redaction import MASK, Redactor, mask
-from ..sandbox import Sandbox, SandboxTransport
-from ..sync import run_sync
+from .auth import AppSettings, AsyncCometChatCalls, CometChatError, CometChatWarning
+from .auth.client import MOST_USERS_A_PAGE
+from .auth.wire import UserPage
+from .defaults import AnyCalls, client_for, target_of
+from .http import BaseTransport
 from .progress import Progress, check_progress, shown
+from .redaction import MASK, Redactor, mask
+from .sandbox import Sandbox, SandboxTransport
+from .sync import run_sync
 
 TIMEOUT = 60.0
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)

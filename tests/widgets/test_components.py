@@ -10,13 +10,13 @@ import pytest
 from support.page import page_drops, page_sends, page_sets, state
 
 import cometchat_nb as cc
-from cometchat_nb.widgets.parts import file_drop
-from cometchat_nb.widgets.parts.downloads import Downloads, Offer
-from cometchat_nb.widgets.parts.file_drop import FileDrop
-from cometchat_nb.widgets.parts.job import Job, reason
-from cometchat_nb.widgets.parts.private_file import PrivateFile
-from cometchat_nb.widgets.parts.run_bar import Choice, RunBar
-from cometchat_nb.widgets.parts.table import ROWS_A_PAGE, Row, Table
+from cometchat_nb.widgets.components import file_drop
+from cometchat_nb.widgets.components.downloads import Downloads, Offer
+from cometchat_nb.widgets.components.file_drop import FileDrop
+from cometchat_nb.widgets.components.job import Job, reason
+from cometchat_nb.widgets.components.private_file import PrivateFile
+from cometchat_nb.widgets.components.run_bar import Choice, RunBar
+from cometchat_nb.widgets.components.table import ROWS_A_PAGE, Row, Table
 
 SECRET = "fa4e-planted-in-a-file-fa4e"
 

@@ -9,12 +9,12 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..redaction import mask_shapes
-from .page_text import legible
+from ...redaction import mask_shapes
+from ..page_text import legible
 
 Message = Mapping[str, Any]
 
-_STATIC = Path(__file__).parent / "static"
+_STATIC = Path(__file__).parent.parent / "static"
 
 STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
 

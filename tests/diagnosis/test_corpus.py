@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction.causes import CAUSES
-from cometchat_nb.reproduction.diagnosis import UNKNOWN
+from cometchat_nb.diagnosis.causes import CAUSES
+from cometchat_nb.diagnosis.ranking import UNKNOWN
 
 FOLDER = Path(__file__).parents[1] / "corpus"
 TEXTS = json.loads((FOLDER / "texts.json").read_text("utf-8"))

@@ -11,9 +11,9 @@ from ..auth import CATALOGUE, find_codes
 from ..auth.codes import DOCUMENTED_FOR, ERROR_UNKNOWN
 from ..frames import ERROR, Schema, frame
 from ..redaction import mask_shapes
+from ..tickets.text import UID_NOT_FOUND, facts_from_text, platform_of, status_in
 from .causes import Cause
-from .diagnosis import ranked
-from .pasted import UID_NOT_FOUND, facts_from_text, platform_of, status_in
+from .ranking import ranked
 
 LOG: Schema = {"line": "Int64", "platform": "string", "method": "string", "uid": "string", **ERROR}
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.auditing import listing
+from cometchat_nb import users as listing
 from cometchat_nb.http import MockTransport, Request, Response
 
 COLUMNS = list(listing._SPELLINGS.values())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import traitlets
 
-from ..part import Message, Part, script
+from .component import Message, Part, script
 from .job import Job, begin, reason
 
 LARGEST_CHUNK = 4_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...auth.codes import CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE, USERS
-from ..facts import Facts
+from ...tickets.facts import Facts
 from .registry import CERTAIN, REMOTE, Finding, add, cause, code, trait, words
 
 _RULE = "A uid has 1 to 100 characters of a-z, 0-9, hyphen and underscore."
