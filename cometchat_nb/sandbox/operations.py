@@ -284,12 +284,15 @@ def _get_settings(call: Call) -> Answer:
 
 
 def _settings(call: Call) -> dict[str, Any]:
-    """Return what a browser's SDK reads its other hosts from: all of them are this sandbox."""
+    """Return what a browser's SDK reads its other hosts from: all of them are this sandbox.
+
+    The hosts come without a version: the SDK joins host, `CHAT_API_VERSION` and path itself when it logs out.
+    """
     host, _, port = call.query.origin.rpartition(":")
     host, port = (host, port) if port.isdigit() else (call.query.origin, "443")
     return {
-        "CLIENT_API_HOST": f"{call.query.origin}/v3.0",
-        "ADMIN_API_HOST": f"{call.query.origin}/v3.0",
+        "CLIENT_API_HOST": call.query.origin,
+        "ADMIN_API_HOST": call.query.origin,
         "CHAT_API_VERSION": "v3.0",
         "CHAT_HOST": host,
         "CHAT_WSS_PORT": port,

@@ -117,7 +117,7 @@ class TestBrowsers:
         data = http.get("/settings").json()["data"]
         origin = url.removeprefix("http://")
         host, port = origin.split(":")
-        assert data["CLIENT_API_HOST"] == data["ADMIN_API_HOST"] == f"{origin}/v3.0"
+        assert data["CLIENT_API_HOST"] == data["ADMIN_API_HOST"] == origin
         assert (data["CHAT_HOST"], data["CHAT_WSS_PORT"], data["ANALYTICS_HOST"]) == (host, port, origin)
         assert (data["CHAT_API_VERSION"], data["APP_VERSION"], data["REGION"]) == ("v3.0", "4", "us")
 

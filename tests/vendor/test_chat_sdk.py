@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import functools
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 from support import chromium
 
+from cometchat_nb import User
 from cometchat_nb.sandbox import SAMPLE_USERS, Sandbox
 
 pytestmark = pytest.mark.vendor
@@ -26,9 +29,12 @@ PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><s
 <script>
 const plain = (user) =>
   user?.getUid ? { uid: user.getUid(), name: user.getName(), token: user.getAuthToken() } : user;
-const settle = (promise) => promise.then(plain, (error) => ({ error: error.code }));
-const start = ([app, host]) => CometChat.init(app, new CometChat.AppSettingsBuilder().setRegion("us")
-  .autoEstablishSocketConnection(true).overrideAdminHost(host).overrideClientHost(host).build());
+const settle = (promise) => promise.then(plain, (error) => ({ error: error.code, message: error.message }));
+const start = ([app, host]) => {
+  const builder = new CometChat.AppSettingsBuilder().setRegion("us").autoEstablishSocketConnection(true);
+  if (host) builder.overrideAdminHost(host).overrideClientHost(host);
+  return CometChat.init(app, builder.build());
+};
 </script>"""
 
 
@@ -49,9 +55,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def port() -> int:
+    """A port that is free, known before the browser starts: its host rules name it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def browser(port: int) -> Iterator[Browser]:
+    """A browser that finds the vendor's own host names on this machine, and believes any certificate."""
     with sync_playwright() as playwright:
-        flags = [*chromium.FLAGS, "--ignore-certificate-errors"]
+        rule = f"--host-resolver-rules=MAP *.cometchat.io:443 127.0.0.1:{port}"
+        flags = [*chromium.FLAGS, "--ignore-certificate-errors", rule]
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=flags)
         yield browser
         browser.close()
@@ -62,21 +78,23 @@ def sandbox() -> Sandbox:
     return Sandbox()
 
 
-@pytest.fixture
-def host(sandbox: Sandbox) -> Iterator[str]:
-    with sandbox.serve(tls=True) as url:
-        yield f"{url.removeprefix('https://')}/v3.0"
+@pytest.fixture(params=["given hosts", "the vendor's hosts"])
+def host(request: pytest.FixtureRequest, sandbox: Sandbox, port: int) -> Iterator[str | None]:
+    """What the SDK is told of hosts: where the sandbox listens, or nothing."""
+    with sandbox.serve(tls=True, port=port) as url:
+        yield f"{url.removeprefix('https://')}/v3.0" if request.param == "given hosts" else None
 
 
 class Customer:
     """A browser of one customer: a page with the SDK, and what it asks the service for."""
 
-    def __init__(self, context: BrowserContext, site: str, app: str, host: str) -> None:
+    def __init__(self, context: BrowserContext, site: str, app: str, host: str | None) -> None:
         self.page: Page = context.new_page()
-        self.asked: list[str] = []
+        self.asked: list[tuple[str, int]] = []
         self.foreign: list[str] = []
         self._site, self._app, self._host = site, app, host
-        self.page.on("request", self._note)
+        self.page.on("request", lambda request: self._stay(request.url))
+        self.page.on("response", self._note)
         self.page.on("websocket", lambda socket: self._stay(socket.url))
         self.visit()
 
@@ -90,14 +108,14 @@ class Customer:
         """Call the SDK; return the user, or the code of the error."""
         return self.page.evaluate(f"(given) => settle({script})", list(arguments))
 
-    def _note(self, request) -> None:
-        self._stay(request.url)
-        path = request.url.partition(self._host)[2]
-        if path and request.method != "OPTIONS":
-            self.asked.append(f"{request.method} {path}")
+    def _note(self, response: Response) -> None:
+        method, path = response.request.method, urlsplit(response.url).path
+        if path.startswith("/v3") and method != "OPTIONS":
+            self.asked.append((f"{method} {path}", response.status))
 
     def _stay(self, url: str) -> None:
-        if "://127.0.0.1:" not in url and not url.startswith("data:"):
+        host = urlsplit(url).hostname or ""
+        if host not in ("127.0.0.1", "") and not host.endswith(".cometchat.io"):
             self.foreign.append(url)
 
 
@@ -121,12 +139,21 @@ def customer(browser: Browser, sandbox: Sandbox, site: str, host: str) -> Iterat
 LOGIN = "CometChat.login(...given)"
 
 
-def test_the_sample_users_log_in_and_out(customer, sandbox: Sandbox):
+LOGOUT = "CometChat.logout()"
+
+
+@pytest.mark.parametrize("user", SAMPLE_USERS, ids=lambda user: user.uid)
+def test_a_sample_user_logs_in_and_out(customer, sandbox: Sandbox, user: User):
     one = customer()
-    for user in SAMPLE_USERS:
-        assert one.run(LOGIN, user.uid, sandbox.auth_key)["name"] == user.name
-        one.run("CometChat.logout()")
-        assert one.run("CometChat.getLoggedinUser()") is None
+    assert one.run(LOGIN, user.uid, sandbox.auth_key)["name"] == user.name
+    assert one.asked == [
+        (f"POST /v3.0/users/{user.uid}/auth_tokens", 200),
+        ("PUT /v3.0/me", 200),
+    ]
+    one.asked.clear()
+    assert one.run(LOGOUT) == {"success": True, "message": "The user is logged out."}
+    assert one.asked == [("DELETE /v3.0/me", 200)]
+    assert one.run("CometChat.getLoggedinUser()") is None
 
 
 @pytest.mark.parametrize(
@@ -139,7 +166,7 @@ def test_the_sample_users_log_in_and_out(customer, sandbox: Sandbox):
 )
 def test_a_failure_has_the_vendors_code(customer, sandbox: Sandbox, arguments, code):
     given = [sandbox.auth_key if argument is None else argument for argument in arguments]
-    assert customer().run(LOGIN, *given) == {"error": code}
+    assert customer().run(LOGIN, *given)["error"] == code
 
 
 def test_of_two_logins_at_once_one_is_let_in(customer, sandbox: Sandbox):
@@ -160,4 +187,4 @@ def test_a_token_logs_in_a_second_browser_with_one_request(customer, sandbox: Sa
     token = customer().run(LOGIN, "cometchat-uid-1", sandbox.auth_key)["token"]
     second = customer()
     assert second.run(LOGIN, token)["uid"] == "cometchat-uid-1"
-    assert second.asked == ["PUT /me"]
+    assert second.asked == [("PUT /v3.0/me", 200)]
