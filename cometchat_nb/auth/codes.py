@@ -17,6 +17,9 @@ PLATFORMS = ("javascript", "react_native", "android", "ios", "flutter")
 _DOCS = "https://www.cometchat.com/docs"
 CALLS_AUTHENTICATION = f"{_DOCS}/calls/javascript/authentication"
 CALLS_SETUP = f"{_DOCS}/calls/javascript/setup"
+CALLS_SETUP_ANDROID = f"{_DOCS}/calls/android/setup"
+CALLS_SETUP_IOS = f"{_DOCS}/calls/ios/setup"
+CALLS_SETUP_FLUTTER = f"{_DOCS}/calls/flutter/setup"
 CHAT_ERRORS = f"{_DOCS}/sdk/javascript/error-codes"
 ERROR_GUIDE = f"{_DOCS}/articles/error-guide"
 RATE_LIMITS = f"{_DOCS}/articles/rate-limits"
@@ -372,6 +375,61 @@ _CATALOGUE = (
         ERROR_GUIDE,
     ),
     *(
+        ErrorCode(code, meaning, cause, next_step, "sdk", source)
+        for code, meaning, cause, next_step, source in (
+            (
+                "ERROR_COMETCHAT_CALLS_SDK_INIT",
+                "The Calls SDK is not initialized (Android).",
+                "A method ran before the callback of init().",
+                "Call login() in the success callback of init().",
+                CALLS_SETUP_ANDROID,
+            ),
+            (
+                "INIT_NOT_CALLED",
+                "The SDK is not initialized.",
+                "A method ran before init(), or after a logout that ended the initialization.",
+                "Call init(), wait for it, and only then log in.",
+                CALLS_SETUP,
+            ),
+            (
+                "ERR_SDK_NOT_INITIALIZED",
+                "The SDK is not initialized (Flutter).",
+                "A method ran before the onSuccess callback of init().",
+                "Call login() in onSuccess of init().",
+                CALLS_SETUP_FLUTTER,
+            ),
+            (
+                "ERROR_AUTH_TOKEN",
+                "The auth token is missing or was refused.",
+                "No user is logged in, or the token is empty or no longer valid.",
+                "Log in first, with a new auth token for this app.",
+                CALLS_AUTHENTICATION,
+            ),
+            (
+                "ERROR_SETTINGS_FILE_NOT_FOUND",
+                "initFromSettings() found no settings file (Android).",
+                "cometchat-settings.json is not in app/src/main/assets/, or the build leaves it out.",
+                "Put cometchat-settings.json into app/src/main/assets/, or call init() with the settings.",
+                CALLS_SETUP_ANDROID,
+            ),
+            (
+                "SETTINGS_FILE_NOT_FOUND",
+                "initFromSettings() found no settings file.",
+                "The settings file is not part of the app's bundle or assets.",
+                "Add the settings file to the bundle, or call init() with the settings.",
+                CALLS_SETUP_IOS,
+            ),
+        )
+    ),
+    ErrorCode(
+        "ERR_TOO_MANY_REQUESTS",
+        "The app's rate limit is used up.",
+        "All clients of the app together sent too many requests within a minute.",
+        "Wait as long as Retry-After says, then try once.",
+        "service",
+        RATE_LIMITS,
+    ),
+    *(
         ErrorCode(
             code,
             meaning,
@@ -395,6 +453,10 @@ _CATALOGUE = (
             ("FAILED_TO_FETCH", "The request got no answer.", ERROR_UNKNOWN),
             ("NO_INTERNET_CONNECTION", "The device is offline.", ERROR_UNKNOWN),
             ("WS_CONNECTION_FAIL", "The WebSocket could not be opened.", "not used by a login"),
+            ("WS_AUTH_FAIL", "The WebSocket refused the session's token.", "not used by a login"),
+            ("JWT_NOT_FOUND", "The session holds no JWT for the WebSocket.", "not used by a login"),
+            ("NOT_ENOUGH_PARAMETERS", "A required argument was left out.", VALIDATION_ERROR),
+            ("ERROR_CALL_MODULE_NOT_FOUND", "The app lacks the Calls SDK.", "not used by a login"),
         )
     ),
 )

@@ -197,7 +197,7 @@ def test_a_file_that_will_not_do_says_why(bench, name: str, content: bytes, word
 def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     one = bench()
     one.open("Errors")
-    one.says("45 of 45 codes.")
+    one.says("45 of 56 codes.")
     text = one.root.get_by_role("textbox", name="Code, message")
     text.fill("Login failed: The UID bob@example.com does not exist, please make sure")
     text.press("Enter")
@@ -208,7 +208,7 @@ def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     one.button("Clear").click()
     expect(text).to_have_value("")
     one.root.get_by_role("combobox", name="Platform").select_option("iOS")
-    one.says(f"{len(cc.error_codes('ios'))} of 45 codes.")
+    one.says(f"{len(cc.error_codes('ios'))} of 56 codes.")
     one.button("ERROR_AUTHTOKEN_WITH_SPACE").click()
     expect(one.root.get_by_role("region", name="The selected code")).to_contain_text("Pass the token alone")
 
