@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.auditing.command import as_json, as_text
+from cometchat_nb.auditing.plain_text import as_json, as_text
 from cometchat_nb.auditing.result import Audit
 
 TOKEN_TIME = "1722222222"

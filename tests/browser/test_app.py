@@ -30,7 +30,7 @@ def url() -> Iterator[str]:
     """The address that the command prints."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COMETCHAT_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "cometchat_nb.cli", "app"],
+        [sys.executable, "-m", "cometchat_nb", "app"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -17,7 +17,7 @@ import pytest
 import cometchat_nb as cc
 from cometchat_nb.cli import main
 
-COMMAND = [sys.executable, "-m", "cometchat_nb.cli", "sandbox"]
+COMMAND = [sys.executable, "-m", "cometchat_nb", "sandbox"]
 
 
 @contextmanager

@@ -164,7 +164,7 @@ class TestPrinted:
 
 
 def test_as_a_shell_runs_it(written: Written):
-    command = [sys.executable, "-m", "cometchat_nb.cli", "audit", written(BAD)]
+    command = [sys.executable, "-m", "cometchat_nb", "audit", written(BAD)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "")
     assert "uid_space" in done.stdout

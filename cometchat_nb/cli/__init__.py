@@ -1,0 +1,40 @@
+"""What a shell calls: `cometchat-nb COMMAND`, one module a command.
+
+Each command's module has `HELP`, `configure(parser)` and `run(options)`, which returns the exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from .._version import __version__
+from .output import BAD_INPUT, BadInput, say
+
+COMMANDS = ("sandbox", "app", "audit")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code, which is 2 when the input cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except BadInput as problem:
+        say(f"cometchat-nb: {problem}", to=sys.stderr)
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cometchat-nb", description="CometChat Calls authentication, on your machine."
+    )
+    parser.add_argument("--version", action="version", version=f"cometchat-nb {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name in COMMANDS:
+        module = importlib.import_module(f".{name}", __name__)
+        command = commands.add_parser(name, help=module.HELP, description=module.__doc__)
+        module.configure(command)
+        command.set_defaults(run=module.run)
+    return parser

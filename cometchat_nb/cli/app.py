@@ -1,0 +1,41 @@
+"""Serve the workbench as a web page until Ctrl+C."""
+
+from __future__ import annotations
+
+import argparse
+import webbrowser
+
+from ..app import served
+from ..auth import CometChatError
+from ..defaults import default_client, target_of
+from .output import BadInput, say
+from .serving import add_address, reach, until_stopped
+
+HELP = "serve the workbench as a web page until Ctrl+C"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add_address(parser)
+    parser.add_argument("--open", action="store_true", help="open it in a browser")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped; return 0.
+
+    Raises:
+        BadInput: When the environment's app or the address cannot be used.
+    """
+    try:
+        target = target_of(default_client()).text
+    except (ValueError, CometChatError) as exc:
+        raise BadInput(str(exc)) from None
+    if not 0 <= options.port <= 65535:
+        raise BadInput(f"port must be a whole number from 0 to 65535, not {options.port}")
+    with until_stopped(options) as stopped, served(options.host, options.port) as url:
+        say(f"The workbench is at {url} ({reach(options)}). Ctrl+C stops it.")
+        say(f"  {target}")
+        if options.open:
+            webbrowser.open(url)
+        stopped.wait()
+    return 0

@@ -1,0 +1,42 @@
+"""What the commands that serve have in common: an address, and running until they are stopped."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .output import BadInput
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add `--host` and `--port`."""
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine alone)"
+    )
+    parser.add_argument("--port", type=int, default=0, help="port (default: a free one)")
+
+
+def reach(options: argparse.Namespace) -> str:
+    """Say who can connect."""
+    return "this machine alone can connect" if options.host in _LOOPBACK else "OTHER MACHINES CAN CONNECT"
+
+
+@contextmanager
+def until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
+    """Yield the event that Ctrl+C sets; turn what goes wrong in the block into one line."""
+    stopped = threading.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
+    try:
+        yield stopped
+    except (OSError, ValueError, ImportError) as exc:
+        reason = exc.strerror or exc if isinstance(exc, OSError) else exc
+        raise BadInput(f"cannot serve on {options.host}:{options.port}: {reason}") from None
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
