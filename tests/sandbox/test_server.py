@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 
 import cometchat_nb as cc
 from cometchat_nb.http import Client, Request
-from cometchat_nb.sandbox import RateLimits, Sandbox
+from cometchat_nb.sandbox import RateLimits, Sandbox, server
 
 NODE = """
 const [url, app, key] = process.argv.slice(1);
@@ -35,6 +35,24 @@ const out = await call("DELETE", "/v3.0/me", { authToken });
 const sameToken = me.data.authToken === authToken;
 console.log(JSON.stringify([me.data.name, sameToken, wrong.error.code, out.data.success]));
 """
+
+
+def test_no_reply_is_held_back_on_a_kept_connection(
+    sandbox: Sandbox, url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Nagle's algorithm would wait 40 ms for the client's acknowledgement of the headers."""
+    answer, no_delay = server.App.__call__, []
+
+    async def look(self, scope, receive, send):
+        connection = scope["state"]["transport"].get_extra_info("socket")
+        no_delay.append(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        await answer(self, scope, receive, send)
+
+    monkeypatch.setattr(server.App, "__call__", look)
+    with Client(trust_env=False) as client:
+        client.get(f"{url}/openapi.json")
+        client.get(f"{url}/openapi.json")
+    assert no_delay == [True, True]
 
 
 class TestRealClients:
