@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from .reporting import report
     from .reproduction import reproduce, sample_cases
     from .sandbox import Fault, Sandbox
-    from .tickets import read_har, read_local_storage
+    from .tickets import Ticket, read_har, read_local_storage, read_ticket
     from .users import list_users
     from .widgets import (
         AuditPanel,
@@ -81,7 +81,7 @@ _HOMES = {
     "reporting": ("report",),
     "diagnosis": ("diagnose", "read_sdk_log"),
     "reproduction": ("reproduce", "sample_cases"),
-    "tickets": ("read_har", "read_local_storage"),
+    "tickets": ("Ticket", "read_har", "read_local_storage", "read_ticket"),
     "users": ("list_users",),
     "frames": (
         "error_codes",
@@ -126,6 +126,7 @@ __all__ = [
     "Rule",
     "Sandbox",
     "SessionPanel",
+    "Ticket",
     "User",
     "Workbench",
     "__version__",
@@ -139,6 +140,7 @@ __all__ = [
     "read_har",
     "read_local_storage",
     "read_sdk_log",
+    "read_ticket",
     "report",
     "reproduce",
     "sample_cases",

@@ -13,6 +13,7 @@ from ..auth.codes import CALLS_AUTHENTICATION
 from ..frames import Schema, frame
 from ..tickets.facts import Facts, facts_from_error, facts_from_row
 from ..tickets.text import facts_from_text
+from ..tickets.ticket import Ticket, read_ticket
 from .causes import CAUSES, Cause, Finding
 from .probe import probed
 
@@ -28,7 +29,6 @@ DIAGNOSIS: Schema = {
 }
 
 MOST_CAUSES = 5
-_LONGEST_PATH = 250
 _WORTH_SAYING = 0.1
 
 UNKNOWN = Cause(
@@ -47,9 +47,9 @@ def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings |
     """Tell why logins fail, and what a login that succeeded owes to luck.
 
     Args:
-        case_or_frame: Text that was pasted from a ticket, a `CometChatError`, a row or a frame of
-            `reproduce`, `try_login`, `read_har` or `read_sdk_log`, a case, several of them in a list, or
-            the path of a HAR file.
+        case_or_frame: Text that was pasted from a ticket, what `read_ticket` returns, the path of a file
+            that it reads, a `CometChatError`, a row or a frame of `reproduce`, `try_login`, `read_har` or
+            `read_sdk_log`, a case, or several of them in a list.
         probe: Ask the network too: DNS, TLS, and the service's answer to a call without
             credentials. What was sent is in the evidence. By default nothing is sent.
         settings: The app to probe; by default the app id and region of the row.
@@ -110,25 +110,16 @@ def _all_facts(given: Any) -> Iterable[tuple[str, Facts]]:
         yield from _of_rows([given.to_dict()])
     elif isinstance(given, (Mapping, CometChatError)):
         yield from _of_rows([given])
-    elif isinstance(given, Path) or (isinstance(given, str) and _is_har_path(given)):
-        from ..tickets.har import read_har
-
-        yield from _of_rows(read_har(given).to_dict("records"))
-    elif isinstance(given, str):
-        if "\n" not in given and len(given) < _LONGEST_PATH and Path(given).is_file():
-            raise ValueError(f"{given!r} is a file: give its text, Path({given!r}).read_text()")
-        yield "1", facts_from_text(given)
+    elif isinstance(given, (str, Path, Ticket)):
+        ticket = given if isinstance(given, Ticket) else read_ticket(given)
+        yield from ((str(number), facts) for number, facts in enumerate(ticket.facts, 1))
     elif isinstance(given, Iterable) and not isinstance(given, bytes):
         yield from _of_rows(given)
     else:
         raise TypeError(
-            f"give a text, a CometChatError, a row, a frame or the path of a HAR file, not "
+            f"give a text, a CometChatError, a row, a frame, a ticket or the path of one, not "
             f"{type(given).__name__}"
         )
-
-
-def _is_har_path(text: str) -> bool:
-    return "\n" not in text and text.lower().endswith(".har")
 
 
 def _of_rows(rows: Iterable[Any]) -> Iterable[tuple[str, Facts]]:

@@ -1,6 +1,7 @@
-"""What a ticket holds: recordings, logs and pasted text, read into facts."""
+"""What a ticket holds: recordings, exports, logs and pasted text, read into attempts and facts."""
 
 from .har import read_har
 from .text import read_local_storage
+from .ticket import Ticket, read_ticket
 
-__all__ = ["read_har", "read_local_storage"]
+__all__ = ["Ticket", "read_har", "read_local_storage", "read_ticket"]

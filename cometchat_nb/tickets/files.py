@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from ..redaction import mask_shapes
+
 Row = dict[str, Any]
 
 LARGEST_FILE = 500_000_000
 _DELIMITERS = ",;\t|"
+_LONGEST_PATH = 1_000
 
 
 def read_rows(path: str | Path) -> list[Row]:
@@ -37,12 +40,21 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
     """Return the path of a file that is there and not too large to be read.
 
     Raises:
+        TypeError: When it is no path.
         FileNotFoundError: When there is no such file.
-        ValueError: When it has more bytes than that.
+        ValueError: When it is text in place of a path, or has more bytes than that.
     """
+    if not isinstance(path, (str, Path)):
+        raise TypeError(f"path must be a string or a Path, not {type(path).__name__}")
+    if "\n" in str(path) or "\x00" in str(path) or len(str(path)) > _LONGEST_PATH:
+        raise ValueError("this is text, not the path of a file")
     path = Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
+    try:
+        is_file = path.is_file()
+    except OSError:  # a name that is too long
+        raise ValueError("this is text, not the path of a file") from None
+    if not is_file:
+        raise FileNotFoundError(f"there is no file {mask_shapes(path.name)[:100]!r}: check the path")
     megabytes = path.stat().st_size / 1e6
     if megabytes > largest / 1e6:
         raise ValueError(

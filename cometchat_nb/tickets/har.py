@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timezone
 from email.utils import parsedate_to_datetime
@@ -15,12 +15,16 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from ..auth import AppSettings, CometChatError
+from ..auth.codes import ERROR_UNKNOWN
 from ..auth.wire import mint, open_me
 from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ..http import HTTPError, Request, Response
 from ..redaction import MASK, Redactor, mask_shapes
-from .recording import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, read_log
+from .containers import read_file
+from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry
+from .har_log import HarLog, read_log
 from .traits import traits_of
+from .urls import mask_text, mask_urls
 
 HAR: Schema = {
     **ATTEMPT,
@@ -48,34 +52,58 @@ def read_har(path: str | Path) -> pd.DataFrame:
     answer, 429 or 5xx, and one that was redirected, count as one attempt.
 
     Args:
-        path: A HAR 1.2 file.
+        path: A HAR 1.2 file, also in gzip or zip, in UTF-16, or broken off; `read_ticket` says what could
+            not be read.
 
     Returns:
         The columns of an attempt (see `try_login`) and `expected_code` (for `reproduce`), `app_id, region,
         api_version, sdk (calls or chat), page, host, input_traits, connect_ms (DNS and TCP), tls_ms,
-        wait_ms, clock_skew_s, exchange (masked), recorded_by`. `ok` is missing where the file ends
-        before the login does.
+        wait_ms, clock_skew_s, exchange (masked), recorded_by`. `ok` is missing where the file doesn't say
+        how the login ended: it breaks off before, or was saved without the replies' bodies.
 
     Raises:
         FileNotFoundError: When there is no such file.
         ValueError: When it is over 300 MB, is no HAR file, or has no login in it; the text says what to do.
     """
-    log = read_log(path)
-    entries = [entry for position, raw in enumerate(log["entries"]) if (entry := read_entry(raw, position))]
-    attempts = _attempts(sorted(entries, key=lambda entry: entry.started_at))
-    if not attempts:
+    packed = read_file(path)
+    rows: list[Json] = []
+    count = 0
+    for name, text in packed.texts.items():
+        try:
+            log = read_log(text, read_entry)
+        except ValueError as exc:
+            raise ValueError(f"{name} is {exc}") from None
+        rows += attempt_rows(log)
+        count += log.count
+    if not rows:
         raise ValueError(
-            f"{Path(path).name} holds {len(log['entries']):,} requests and no login among them. "
+            f"{packed.name} holds {count:,} requests and no login among them. "
             "Open the developer tools before the login, tick 'Preserve log', log in, and save all as HAR."
         )
-    pages = {page.get("id"): page.get("title") for page in mappings(log.get("pages"))}
-    creator = mapping(log.get("browser")) or mapping(log.get("creator"))
-    recorded_by = f"{creator.get('name', 'unknown')} {creator.get('version', '')}".strip()
-    rows = [
-        {"case_id": str(number), **_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by}
-        for number, attempt in enumerate(attempts, 1)
+    return attempts_frame(rows)
+
+
+def attempts_frame(rows: Iterable[Json]) -> pd.DataFrame:
+    """Return attempts as a frame, numbered from 1."""
+    return frame(({**row, "case_id": str(number)} for number, row in enumerate(rows, 1)), HAR)
+
+
+def attempt_rows(log: HarLog[Entry]) -> list[Json]:
+    """Return the login attempts of a log, one row each."""
+    pages = {str(page.get("id")): page.get("title") for page in mappings(log.about.get("pages"))}
+    recorded_by = _recorder(log.about)
+    return [
+        {**_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by}
+        for attempt in _attempts(sorted(log.entries, key=lambda entry: entry.started_at))
     ]
-    return frame(rows, HAR)
+
+
+def _recorder(about: Json) -> str:
+    """Return the name and version of what wrote the file."""
+    creator = mapping(about.get("browser")) or mapping(about.get("creator"))
+    name, version = creator.get("name"), creator.get("version")
+    said = f"{name if isinstance(name, str) else 'unknown'} {version if isinstance(version, str) else ''}"
+    return mask_text(said[:100]).strip() or "unknown"
 
 
 @dataclass
@@ -125,8 +153,8 @@ def _belongs(entry: Entry, attempt: _Attempt) -> bool:
 def _token_of(entry: Entry) -> str | None:
     """Return the token that a reply minted; `None` where it was taken out of the file."""
     try:
-        token = json.loads(entry.content)["data"]["authToken"]
-    except (ValueError, KeyError, TypeError):
+        token = json.loads(entry.content or b"")["data"]["authToken"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return token if isinstance(token, str) and MASK not in token and "redact" not in token.lower() else None
 
@@ -138,6 +166,7 @@ def _row(attempt: _Attempt) -> Json:
     secrets = Redactor(inputs.get("api_key"), inputs.get("auth_token"), *_tokens(attempt))
     cells, uid = _replayed(attempt, secrets)
     app_id, region = _app(first)
+    cells = {name: mask_urls(value) if isinstance(value, str) else value for name, value in cells.items()}
     elapsed = [entry.elapsed_ms for entry in attempt.entries if entry.elapsed_ms is not None]
     version = VERSION.search(first.base)
     return {
@@ -147,33 +176,55 @@ def _row(attempt: _Attempt) -> Json:
         "expected_code": "OK" if cells["ok"] else cells.get("error_code"),
         "elapsed_ms": sum(elapsed) if elapsed else None,
         "attempts": attempt.tries,
-        "started_at": first.started_at,
+        "started_at": first.started_at if first.timed else None,
         "app_id": app_id,
         "region": region,
         "api_version": version[1] if version else None,
         "sdk": _sdk(me or last),
-        "host": urlsplit(first.url).netloc,
+        "host": mask_shapes(first.host),
         "input_traits": " ".join(sorted(traits_of({**inputs, "app_id": app_id, "region": region}))),
         **_phases(attempt),
         "exchange": "\n".join(
-            f"{entry.method} {secrets.text(entry.url)} -> {entry.status or entry.failure or 'no answer'}"
+            f"{entry.method} {mask_urls(secrets.text(entry.url))} -> {_outcome(entry)}"
             for entry in attempt.entries
         ),
     }
+
+
+def _outcome(entry: Entry) -> str:
+    return str(entry.status or entry.failure or ("no answer" if entry.answered else "not recorded"))
 
 
 def _replayed(attempt: _Attempt, secrets: Redactor) -> tuple[Json, str | None]:
     """Feed the recorded replies to the client's own flow; return the cells of the outcome and the uid."""
     settings = AppSettings("recorded", "us", _STUB_KEY, **_hosts(attempt))
     try:
-        if attempt.mint is not None:
+        if attempt.mint is not None and (attempt.mint.body_recorded or attempt.me is None):
+            if not attempt.mint.body_recorded:
+                return _unrecorded(attempt.mint), None
             _feed(mint(settings, attempt.mint.uid or "-", _STUB_KEY, {}, secrets), attempt.mint)
         if attempt.me is None:
             return {"ok": None, "description": "The file ends before the auth token is used."}, None
+        if not attempt.me.body_recorded:
+            return _unrecorded(attempt.me), None
         data = _feed(open_me(settings, _STUB_KEY, "recorded", secrets), attempt.me)
     except CometChatError as error:
         return {"ok": False, **error_cells(error)}, None
     return {"ok": True}, str(data["uid"])
+
+
+def _unrecorded(entry: Entry) -> Json:
+    """Return what is known of a reply whose body the file leaves out: its status, and no more."""
+    if not entry.answered:
+        return {"ok": None, "description": "The reply to this request is not recorded."}
+    cells: Json = {
+        "ok": None,
+        "http_status": entry.status,
+        "description": f"The service answered with status {entry.status}; the body is not recorded.",
+    }
+    if entry.status >= 400:
+        cells |= {"ok": False, "error_code": ERROR_UNKNOWN, "stage": "auth_token" if entry.is_mint else "me"}
+    return cells
 
 
 def _feed(flow: Generator[Request, Response, Any], entry: Entry) -> Any:
@@ -230,10 +281,7 @@ def _sdk(entry: Entry) -> str | None:
 def _phases(attempt: _Attempt) -> Json:
     def total(*names: str) -> float | None:
         known = [
-            float(entry.timings[name])
-            for entry in attempt.entries
-            for name in names
-            if isinstance(entry.timings.get(name), (int, float)) and entry.timings[name] >= 0
+            float(entry.timings[name]) for entry in attempt.entries for name in names if name in entry.timings
         ]
         return sum(known) if known else None
 
@@ -249,7 +297,9 @@ def _phases(attempt: _Attempt) -> Json:
 def _skew(entry: Entry) -> float | None:
     try:
         there = parsedate_to_datetime(entry.response_headers.get("date", ""))
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    if not entry.timed:
         return None
     there = there if there.tzinfo else there.replace(tzinfo=timezone.utc)
     ahead = (there - entry.started_at).total_seconds() - (entry.elapsed_ms or 0) / 1000
@@ -258,5 +308,5 @@ def _skew(entry: Entry) -> float | None:
 
 def _page(attempt: _Attempt, pages: Mapping[Any, Any]) -> str | None:
     entry = attempt.entries[0]
-    title = pages.get(entry.page) or entry.headers.get("referer") or entry.headers.get("origin")
-    return mask_shapes(str(title)) if title else None
+    title = pages.get(entry.page or "") or entry.headers.get("referer") or entry.headers.get("origin")
+    return mask_text(str(title)[:2_000]) if title else None

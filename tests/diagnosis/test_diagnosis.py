@@ -175,10 +175,10 @@ class TestGiven:
         assert KEY not in shown
         assert "planted" not in shown
 
-    def test_a_path_is_not_taken_for_a_text(self, tmp_path):
+    def test_a_file_is_read(self, tmp_path):
         (tmp_path / "ticket.txt").write_text("ERROR_UID_WITH_SPACE")
-        with pytest.raises(ValueError, match="is a file: give its text"):
-            cc.diagnose(str(tmp_path / "ticket.txt"))
+        assert cc.diagnose(str(tmp_path / "ticket.txt"))["cause_id"].iloc[0] == "uid_with_space"
+        assert cc.diagnose(tmp_path / "ticket.txt")["cause_id"].iloc[0] == "uid_with_space"
 
     @pytest.mark.parametrize("given", [5, None, b"bytes", [5]])
     def test_misuse(self, given: object):

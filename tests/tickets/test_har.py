@@ -14,7 +14,7 @@ import pytest
 from support.tickets import FOLDER, TICKETS
 
 import cometchat_nb as cc
-from cometchat_nb.tickets import recording
+from cometchat_nb.tickets import containers
 
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
 KEY = "fa4e" * 10
@@ -259,10 +259,10 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("content", "words"),
         [
-            ("not json", "is not JSON"),
-            ("[" * 100_000, "is not JSON"),
-            ("{}", "no HAR file: it has no log.entries"),
-            ('{"log": {"entries": 5}}', "no HAR file"),
+            ("not json", "is not JSON, so it isn't a HAR file"),
+            ("[" * 100_000, "is not JSON, so it isn't a HAR file"),
+            ("{}", "not a HAR file: it has no log.entries"),
+            ('{"log": {"entries": 5}}', "not a HAR file"),
             ('{"log": {"entries": []}}', "holds 0 requests and no login among them"),
             (
                 '{"log": {"entries": [5, null, {"request": []}, {"request": {"url": 5}}]}}',
@@ -276,9 +276,9 @@ class TestRefused:
             cc.read_har(tmp_path / "a.har")
 
     def test_a_huge_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(recording, "LARGEST_FILE", 1)
+        monkeypatch.setattr(containers, "LARGEST_FILE", 1)
         (tmp_path / "a.har").write_text("{}")
-        with pytest.raises(ValueError, match="filter the network tab"):
+        with pytest.raises(ValueError, match="cut out the part around the login"):
             cc.read_har(tmp_path / "a.har")
 
     def test_an_address_that_is_none_is_left_out(self, read):

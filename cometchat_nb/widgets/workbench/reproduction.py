@@ -16,8 +16,8 @@ from ...reproduction.plan import Plan, plan_for
 from ...reproduction.runner import carry_out, what_went_wrong
 from ...sandbox import SandboxTransport
 from ...tickets import read_har
+from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ...tickets.files import ENDINGS, LARGEST_FILE
-from ...tickets.recording import LARGEST_FILE as LARGEST_HAR
 from ..components.details import Details
 from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
