@@ -117,8 +117,8 @@ def requests_in(text: str) -> tuple[str | None, list[Json], str]:
             if request is not None:
                 found.append((start, start + length, kind, {"request": request}))
     found.sort(key=lambda one: one[0])
-    kind = found[0][2] if found else None
-    return kind, [one[3] for one in found], without(text, [one[:2] for one in found])
+    first = found[0][2] if found else None
+    return first, [one[3] for one in found], without(text, [one[:2] for one in found])
 
 
 def without(text: str, spans: list[tuple[int, int]]) -> str:
@@ -141,15 +141,13 @@ def _curl_request(command: str) -> _Read:
     data = False
     headers: list[Json] = []
     at = 0
-    value: str | None
     while at < len(words):
         word = words[at]
         at += 1
         if not word.startswith("-") or word == "-":
             url = url or (word if re.search(r"[./]", word) else None)
             continue
-        option = word
-        value = None
+        option, value = word, ""
         if word.startswith("--") and "=" in word:
             option, _, value = word.partition("=")
         elif not word.startswith("--") and word[:2] in _WITH_VALUE and len(word) > 2:

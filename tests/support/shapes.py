@@ -527,13 +527,8 @@ def _logs() -> list[Shape]:
             "dotnet",
         ),
         Shape("reply_json", REPLY, "json"),
-        Shape("local_storage_pair", f"{key}\t{json.dumps(stored)}\n{gone}", "local_storage", "token_revoked"),
-        Shape(
-            "local_storage_dump",
-            json.dumps({key: json.dumps(stored), "note": gone}),
-            "local_storage",
-            "token_revoked",
-        ),
+        Shape("local_storage_pair", f"{key}\t{json.dumps(stored)}\n{gone}", "local_storage", "stale_session"),
+        Shape("local_storage_dump", json.dumps(dump), "local_storage", "stale_session"),
         Shape("words", f"Our users can't log in. The console says: {said}", "text"),
         Shape(
             "words_cp1252",
