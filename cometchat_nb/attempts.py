@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -12,9 +12,11 @@ from .auth import AppSettings, CometChatCalls, CometChatError, User
 from .auth.flows import trimmed
 from .defaults import AnyCalls, client_for, target_of
 from .frames import ATTEMPT, check_calls, error_cells, frame
-from .http import BaseTransport
 from .redaction import mask_shapes
 from .sync import run_sync
+
+if TYPE_CHECKING:
+    from .drivers.httpx_transport import BaseTransport
 
 _TRIMMED = (
     "The {what} has white space around it, which was dropped, as browsers do; other platforms refuse it. "

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls
 from .auth.client import TOTAL_TIMEOUT
 from .auth.models import in_environment
-from .http import URL, BaseTransport
-from .sandbox import Sandbox, SandboxTransport
+from .sandbox import Sandbox, sandbox_of
+
+if TYPE_CHECKING:
+    from .drivers.httpx_transport import BaseTransport
 
 AnyCalls = CometChatCalls | AsyncCometChatCalls
 
@@ -58,9 +61,9 @@ def process_sandbox() -> Sandbox:
 
 def target_of(calls: AnyCalls) -> Target:
     """Say what this client talks to."""
-    if isinstance(calls.transport, SandboxTransport):
+    if sandbox_of(calls.transport) is not None:
         return Target("sandbox", "Sandbox: made-up users in this notebook. Nothing leaves this machine.")
     if calls.settings is None:
         return Target("none", "Not initialised: call init() with the app's settings.")
-    host = URL(calls.settings.admin_url).netloc.decode("ascii")
+    host = urlsplit(calls.settings.admin_url).netloc
     return Target("app", f"Real app {calls.settings.app_id}: requests go to {host}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from time import sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,11 +13,13 @@ from .auth import AppSettings, AsyncCometChatCalls, CometChatError, CometChatWar
 from .auth.client import MOST_USERS_A_PAGE
 from .auth.wire import UserPage
 from .defaults import AnyCalls, client_for, target_of
-from .http import BaseTransport
 from .progress import Progress, check_progress, shown
 from .redaction import MASK, Redactor, mask
-from .sandbox import Sandbox, SandboxTransport
+from .sandbox import Sandbox, sandbox_of
 from .sync import run_sync
+
+if TYPE_CHECKING:
+    from .drivers.httpx_transport import BaseTransport
 
 TIMEOUT = 60.0
 _WAITS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -100,8 +102,9 @@ def _listed(
     *,
     with_deactivated: bool,
 ) -> pd.DataFrame:
-    if api_key is None and isinstance(calls.transport, SandboxTransport):
-        api_key = calls.transport.sandbox.rest_api_key
+    sandbox = sandbox_of(calls.transport)
+    if api_key is None and sandbox is not None:
+        api_key = sandbox.rest_api_key
     per_page = per_page if limit is None else min(per_page, limit)
 
     def ask(number: int) -> UserPage:

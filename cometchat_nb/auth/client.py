@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-import time
 from collections.abc import Generator
-from contextlib import aclosing, closing
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..http import (
-    AsyncBaseTransport,
-    AsyncClient,
-    BaseTransport,
-    Client,
-    HTTPError,
-    ReadTimeout,
-    Request,
-    Response,
-    ssl_context,
-)
+from ..drivers import AsyncDriver, Delivery, Driver, InThread, async_driver, blocking_driver, send_in_time
+from ..messages import Reply, Request
 from ..redaction import Secret
 from . import flows
-from .driver import Body, InAThread, Step, limit
+from .driver import drive, drive_async
 from .errors import CometChatError
 from .models import AppSettings, InitResult, User
 from .session import Session, SessionStore
-from .trace import Exchange, phase_clock, recorded, skew_of
+from .trace import recorded
 from .wire import UserPage
+
+if TYPE_CHECKING:
+    from ..drivers.httpx_transport import AsyncBaseTransport, BaseTransport
 
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="_Calls")
@@ -109,21 +100,21 @@ class _Calls:
         """Tell this listener nothing more; an unknown id is ignored."""
         self._session.remove_login_listener(listener_id)
 
-    def _login_flow(self, uid: str, api_key: str | None) -> Generator[Request, Response, User]:
+    def _login_flow(self, uid: str, api_key: str | None) -> Generator[Request, Reply, User]:
         _check_strings(uid=uid)
         if api_key is not None:
             _check_strings(api_key=api_key)
         return flows.login(self._session, uid, api_key)
 
-    def _token_flow(self, auth_token: str) -> Generator[Request, Response, User]:
+    def _token_flow(self, auth_token: str) -> Generator[Request, Reply, User]:
         _check_strings(auth_token=auth_token)
         return flows.login_with_auth_token(self._session, auth_token)
 
-    def _delete_flow(self, uid: str, auth_token: str, api_key: str) -> Generator[Request, Response, None]:
+    def _delete_flow(self, uid: str, auth_token: str, api_key: str) -> Generator[Request, Reply, None]:
         _check_strings(uid=uid, auth_token=auth_token, api_key=api_key)
         return flows.delete_auth_token(self._session, uid, auth_token, api_key)
 
-    def _create_flow(self, uid: str, api_key: str, force: bool) -> Generator[Request, Response, str]:
+    def _create_flow(self, uid: str, api_key: str, force: bool) -> Generator[Request, Reply, str]:
         _check_strings(uid=uid, api_key=api_key)
         if not isinstance(force, bool):
             raise TypeError(f"force must be True or False, not {type(force).__name__}")
@@ -131,7 +122,7 @@ class _Calls:
 
     def _page_flow(
         self, api_key: str | None, page: int, per_page: int, with_deactivated: bool
-    ) -> Generator[Request, Response, UserPage]:
+    ) -> Generator[Request, Reply, UserPage]:
         if api_key is not None:
             _check_strings(api_key=api_key)
         for name, value, most in (("page", page, 10**9), ("per_page", per_page, MOST_USERS_A_PAGE)):
@@ -172,19 +163,17 @@ class CometChatCalls(_Calls):
         self,
         settings: AppSettings | None = None,
         *,
-        transport: BaseTransport | None = None,
+        transport: BaseTransport | Driver | None = None,
         timeout: float = TOTAL_TIMEOUT,
         store: SessionStore | None = None,
         session: Session | None = None,
     ) -> None:
-        if transport is not None and not isinstance(transport, BaseTransport):
-            raise TypeError(f"transport must be an httpx.BaseTransport, not {transport!r}")
         super().__init__(settings, timeout=timeout, store=store, session=session)
         self._transport = transport
-        self._http: Client | None = None
+        self._driver = blocking_driver(transport)
 
     @property
-    def transport(self) -> BaseTransport | None:
+    def transport(self) -> BaseTransport | Driver | None:
         """What carries the requests; `None` is the network."""
         return self._transport
 
@@ -201,9 +190,7 @@ class CometChatCalls(_Calls):
 
     def close(self) -> None:
         """Close the connections. The session stays, and a later call connects anew."""
-        if self._http is not None:
-            self._http.close()
-            self._http = None
+        self._driver.close()
 
     def login(self, uid: str, api_key: str | None = None) -> User:
         """Log in with a uid and an API key; without one, with the key of the settings.
@@ -321,42 +308,21 @@ class CometChatCalls(_Calls):
 
     def as_async(self) -> AsyncCometChatCalls:
         """Return an awaitable client on the same session and the same transport."""
-        blocking = self._transport
-        awaitable = (
-            blocking if blocking is None or isinstance(blocking, AsyncBaseTransport) else InAThread(blocking)
-        )
+        awaitable: Any = self._transport
+        if awaitable is not None and not (
+            hasattr(awaitable, "asend") or hasattr(awaitable, "handle_async_request")
+        ):
+            awaitable = InThread(self._driver)
         return AsyncCometChatCalls(transport=awaitable, timeout=self._timeout, session=self._session)
 
-    def _run(self, flow: Generator[Request, Response, T]) -> T:
-        with closing(flow):
-            step = Step(flow)
-            while step.request is not None:
-                step.take(self._outcome(step.request))
-            return step.value
+    def _run(self, flow: Generator[Request, Reply, T]) -> T:
+        return drive(flow, self._carry)
 
-    def _outcome(self, request: Request) -> Response | HTTPError:
-        try:
-            return self._send(request)
-        except HTTPError as exc:
-            return exc
-
-    def _send(self, request: Request) -> Response:
-        if self._http is None:
-            self._http = Client(transport=self._transport, verify=ssl_context())
-        limit(request, self._timeout)
-        give_up = time.monotonic() + self._timeout
-        body = Body(request)
-        with (
-            recorded(request, self._session.record, self._session.redactor) as exchange,
-            closing(self._http.send(_timed(request, phase_clock(exchange)), stream=True)) as response,
-        ):
-            exchange.status = response.status_code
-            exchange.clock_skew_s = skew_of(response.headers.get("date"))
-            for chunk in response.iter_bytes():
-                body.add(chunk)
-                if time.monotonic() > give_up:
-                    raise ReadTimeout(f"no whole answer in {self._timeout:g} s")
-        return body.whole(response)
+    def _carry(self, request: Request) -> Reply:
+        delivery = Delivery(request, self._timeout)
+        with recorded(request, delivery, self._session.record, self._session.redactor):
+            self._driver.send(request, delivery)
+            return delivery.reply()
 
 
 class AsyncCometChatCalls(_Calls):
@@ -370,20 +336,17 @@ class AsyncCometChatCalls(_Calls):
         self,
         settings: AppSettings | None = None,
         *,
-        transport: AsyncBaseTransport | None = None,
+        transport: AsyncBaseTransport | AsyncDriver | None = None,
         timeout: float = TOTAL_TIMEOUT,
         store: SessionStore | None = None,
         session: Session | None = None,
     ) -> None:
-        if transport is not None and not isinstance(transport, AsyncBaseTransport):
-            raise TypeError(f"transport must be an httpx.AsyncBaseTransport, not {transport!r}")
         super().__init__(settings, timeout=timeout, store=store, session=session)
         self._transport = transport
-        self._http: AsyncClient | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._driver = async_driver(transport)
 
     @property
-    def transport(self) -> AsyncBaseTransport | None:
+    def transport(self) -> AsyncBaseTransport | AsyncDriver | None:
         """What carries the requests; `None` is the network."""
         return self._transport
 
@@ -400,9 +363,7 @@ class AsyncCometChatCalls(_Calls):
 
     async def aclose(self) -> None:
         """Close the connections. The session stays, and a later call connects anew."""
-        if self._http is not None and self._loop is asyncio.get_running_loop():
-            await self._http.aclose()
-        self._http = None
+        await self._driver.aclose()
 
     async def login(self, uid: str, api_key: str | None = None) -> User:
         """Log in with a uid and an API key; see `CometChatCalls.login`."""
@@ -444,53 +405,14 @@ class AsyncCometChatCalls(_Calls):
         """Ask whether the session's token still works; see `CometChatCalls.verify_session`."""
         return await self._run(flows.verify_session(self._session))
 
-    async def _run(self, flow: Generator[Request, Response, T]) -> T:
-        with closing(flow):
-            step = Step(flow)
-            while step.request is not None:
-                step.take(await self._outcome(step.request))
-            return step.value
+    async def _run(self, flow: Generator[Request, Reply, T]) -> T:
+        return await drive_async(flow, self._carry)
 
-    async def _outcome(self, request: Request) -> Response | HTTPError:
-        try:
-            return await self._send(request)
-        except HTTPError as exc:
-            return exc
-
-    async def _send(self, request: Request) -> Response:
-        limit(request, self._timeout)
-        with recorded(request, self._session.record, self._session.redactor) as exchange:
-            try:
-                return await asyncio.wait_for(self._receive(request, exchange), self._timeout)
-            except asyncio.TimeoutError:
-                raise ReadTimeout(f"no whole answer in {self._timeout:g} s") from None
-
-    async def _receive(self, request: Request, exchange: Exchange) -> Response:
-        body = Body(request)
-        clock = phase_clock(exchange)
-
-        async def note(event: str, info: object) -> None:
-            clock(event, info)
-
-        async with aclosing(await self._client().send(_timed(request, note), stream=True)) as response:
-            exchange.status = response.status_code
-            exchange.clock_skew_s = skew_of(response.headers.get("date"))
-            async for chunk in response.aiter_bytes():
-                body.add(chunk)
-        return body.whole(response)
-
-    def _client(self) -> AsyncClient:
-        loop = asyncio.get_running_loop()
-        if self._http is None or self._loop is not loop:
-            self._http = AsyncClient(transport=self._transport, verify=ssl_context())
-            self._loop = loop
-        return self._http
-
-
-def _timed(request: Request, note: object) -> Request:
-    """Have httpx tell of the request's phases."""
-    request.extensions["trace"] = note
-    return request
+    async def _carry(self, request: Request) -> Reply:
+        delivery = Delivery(request, self._timeout)
+        with recorded(request, delivery, self._session.record, self._session.redactor):
+            await send_in_time(self._driver, request, delivery)
+            return delivery.reply()
 
 
 def _hidden(secret: str) -> str:

@@ -1,6 +1,6 @@
 """What login and logout do to a session, step by step, without I/O.
 
-The checks stand in the order of the JavaScript SDK. Each flow yields requests and receives responses.
+The checks stand in the order of the JavaScript SDK. Each flow yields requests and receives replies.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import quote, urlsplit
 
-from ..http import URL, InvalidURL
 from ..redaction import mask
 from .codes import CALLS_SETUP, VALIDATION_ERROR
 from .errors import CometChatError
@@ -18,6 +18,7 @@ API_VERSION = "v3.0"
 
 _Value = TypeVar("_Value")
 
+_PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 _APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}\Z")
 _ENVIRONMENT = {
     "app_id": "COMETCHAT_APP_ID",
@@ -220,10 +221,14 @@ _FIELDS: dict[str, tuple[str, type]] = {
 
 
 def _base_url(host: str | None) -> str | None:
+    """Return the host as a URL whose characters are those of a URL."""
     if host is None:
         return None
     url = host.strip()
     url = url if "://" in url else f"https://{url}"
+    if not url.isascii():
+        start, _, path = url.partition("://")[2].partition("/")
+        url = f"{url.partition('://')[0]}://{start}/{quote(path, safe=_PATH_CHARACTERS)}"
     return url if url.endswith("://") else url.rstrip("/")
 
 
@@ -233,12 +238,14 @@ def _check_host(name: str, host: str | None) -> None:
         return
     remedy = "Give a base URL such as https://proxy.example.com/v3.0."
     try:
-        parsed = URL(url)
-    except (InvalidURL, ValueError):
+        parsed = urlsplit(url)
+        (parsed.hostname or "").encode("idna")
+        sendable = parsed.port != 0 and url.isprintable()
+    except ValueError:
         raise _invalid(f"{name} is not a URL", remedy) from None
-    if parsed.scheme not in ("https", "http") or not parsed.host or re.search(r"\s", url):
+    if parsed.scheme not in ("https", "http") or not parsed.hostname or re.search(r"\s", url) or not sendable:
         raise _invalid(f"{name} is not an http or https URL", remedy)
-    if parsed.userinfo or parsed.query or parsed.fragment:
+    if "@" in parsed.netloc or "?" in url or "#" in url:
         raise _invalid(f"{name} holds more than a host and a path", remedy)
 
 

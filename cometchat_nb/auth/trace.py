@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from ..http import Request
+from ..drivers import Delivery
+from ..messages import Request
 from ..redaction import Redactor
 
 _NOT_INTERESTING = frozenset({"accept", "user-agent", "host", "content-length"})
@@ -36,51 +37,31 @@ def skew_of(date: str | None) -> float | None:
     """Return how many seconds a Date header, just received, is ahead of this machine's clock."""
     try:
         there = parsedate_to_datetime(date or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return (there - datetime.now(there.tzinfo)).total_seconds()
 
 
-_PHASES = {
-    "connect": ("connection.connect_tcp.started", "connection.connect_tcp.complete"),
-    "tls": ("connection.start_tls.started", "connection.start_tls.complete"),
-    "wait": ("http11.send_request_body.complete", "http11.receive_response_headers.complete"),
-}
-
-
-def phase_clock(exchange: Exchange) -> Callable[[str, object], None]:
-    """Return what httpx calls as a request gets on, and what writes the phases into the exchange."""
-    seen: dict[str, float] = {}
-
-    def note(event: str, _info: object) -> None:
-        seen[event] = time.perf_counter()
-        for phase, (start, end) in _PHASES.items():
-            if event == end and start in seen:
-                exchange.phases[phase] = (seen[end] - seen[start]) * 1000
-
-    return note
-
-
 @contextmanager
-def recorded(request: Request, record: Callable[[Exchange], None], secrets: Redactor) -> Iterator[Exchange]:
-    """Time one request and record it when it has ended; the caller sets the status that it saw."""
-    headers = {
-        name.decode("ascii"): value.decode("latin-1")
-        for name, value in request.headers.raw
-        if name.decode("ascii").lower() not in _NOT_INTERESTING
-    }
+def recorded(
+    request: Request, delivery: Delivery, record: Callable[[Exchange], None], secrets: Redactor
+) -> Iterator[None]:
+    """Time one request, and record it with what its delivery knows when it has ended."""
+    headers = {name: value for name, value in request.headers.pairs if name.lower() not in _NOT_INTERESTING}
     exchange = Exchange(
         started_at=datetime.now(timezone.utc),
         method=request.method,
-        url=secrets.text(str(request.url)),
+        url=secrets.text(request.url),
         headers=secrets.data(headers),
     )
     start = time.perf_counter()
     try:
-        yield exchange
+        yield
     except BaseException as exc:
         exchange.error = secrets.exception(exc)
         raise
     finally:
         exchange.elapsed_ms = (time.perf_counter() - start) * 1000
+        exchange.status, exchange.phases = delivery.status, delivery.phases
+        exchange.clock_skew_s = skew_of(delivery.headers.get("date"))
         record(exchange)

@@ -1,6 +1,6 @@
 """The protocol without I/O: what each call sends, and how its reply is read.
 
-A *flow* is a generator that yields requests and receives responses, as httpx's own authentication
+A *flow* is a generator that yields requests and receives replies, as httpx's own authentication
 flows do, so that a synchronous and an asynchronous client, and a test with neither, run the same
 code. Replies are read by their body and not by their status, as the JavaScript SDK does.
 """
@@ -10,39 +10,30 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypedDict, TypeVar
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 from .._version import __version__
-from ..http import (
-    URL,
-    ConnectError,
-    ConnectTimeout,
-    DecodingError,
-    HTTPError,
-    PoolTimeout,
-    ReadError,
-    RemoteProtocolError,
-    Request,
-    Response,
-    TimeoutException,
-)
+from ..messages import LARGEST_REPLY, FailureKind, Headers, Reply, Request, TransportError
 from ..redaction import Redactor
 from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, INVALID_UID
 from .errors import CometChatError, ServerReply, Stage
 from .models import AppSettings
 
 T = TypeVar("T")
-Flow = Generator[Request, Response, T]
+Flow = Generator[Request, Reply, T]
 
 PLATFORM = "web"
 MAX_REDIRECTS = 20
 LARGEST_PAGE_OF_USERS = 50_000_000
 HEADER_WHITE_SPACE = "\t\n\r "
 
+_REDIRECTS = (301, 302, 303, 307, 308)
+_URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
+_USER_AGENT = f"cometchat-nb/{__version__}"
 _FETCH_FAILED = "Network request failed: Failed to fetch"
 
 
@@ -136,9 +127,8 @@ def list_users(
     settings: AppSettings, api_key: str, query: Mapping[str, str], secrets: Redactor
 ) -> Flow[UserPage]:
     """Ask for a page of the app's users."""
-    url = URL(f"{settings.admin_url}/users", params=query)
-    request = _request("GET", str(url), settings, {"apiKey": api_key})
-    request.extensions["largest_reply"] = LARGEST_PAGE_OF_USERS
+    url = f"{settings.admin_url}/users?{urlencode(query)}"
+    request = _request("GET", url, settings, {"apiKey": api_key}, largest_reply=LARGEST_PAGE_OF_USERS)
     body = _body((yield from _exchanged(request, _USERS, secrets)), _USERS, secrets)
     users, meta = body.get("data"), body.get("meta")
     if not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
@@ -181,158 +171,170 @@ def _require_sendable(auth_token: str) -> None:
         raise _reply_error(f"The auth token of the service's answer {problem}.", None)
 
 
-def _as_header(credential: str) -> bytes:
-    """Encode a key or token as browsers do: latin-1, without the white space around it."""
-    return credential.strip(HEADER_WHITE_SPACE).encode("latin-1")
-
-
 def _request(
     method: str,
     url: str,
     settings: AppSettings,
     credential: Mapping[str, str],
     body: Mapping[str, Any] | None = None,
+    *,
+    largest_reply: int = LARGEST_REPLY,
 ) -> Request:
-    headers = {
-        b"Accept": b"application/json",
-        b"User-Agent": f"cometchat-nb/{__version__}".encode(),
-        b"appId": settings.app_id.encode(),
-        **{name.encode(): _as_header(value) for name, value in credential.items()},
-    }
-    return Request(method, url, headers=headers, json=body)
+    headers = [("Accept", "application/json"), ("User-Agent", _USER_AGENT), ("appId", settings.app_id)]
+    # As browsers do: latin-1, without the white space around it.
+    headers += [(name, value.strip(HEADER_WHITE_SPACE)) for name, value in credential.items()]
+    if body is None:
+        return Request(method, url, Headers(headers), largest_reply=largest_reply)
+    headers.append(("Content-Type", "application/json"))
+    content = json.dumps(body, separators=(",", ":")).encode()
+    return Request(method, url, Headers(headers), content, largest_reply)
 
 
 def _answered(request: Request, call: _Call, secrets: Redactor) -> Flow[dict[str, Any]]:
-    response = yield from _exchanged(request, call, secrets)
-    return _data(response, call, secrets)
+    reply = yield from _exchanged(request, call, secrets)
+    return _data(reply, call, secrets)
 
 
-def _exchanged(request: Request, call: _Call, secrets: Redactor) -> Flow[Response]:
-    # The error is raised outside the handler: a chained httpx error carries the request, and so
-    # the key in its headers.
+def _exchanged(request: Request, call: _Call, secrets: Redactor) -> Flow[Reply]:
+    # The error is raised outside the handler: a chain would show what carried the request.
     try:
         return (yield from _on_the_same_host(request, call))
-    except HTTPError as exc:
+    except TransportError as exc:
         failure = _transport_error(exc, request, call, secrets)
     raise failure
 
 
-def _on_the_same_host(request: Request, call: _Call) -> Flow[Response]:
-    response = yield request
+def _on_the_same_host(request: Request, call: _Call) -> Flow[Reply]:
+    reply = yield request
     for _ in range(MAX_REDIRECTS):
-        target = response.next_request
+        target = _redirected(request, reply)
         if target is None:
-            return response
-        if not _stays(request.url, target.url):
+            return reply
+        if not _stays(request, target):
             raise CometChatError(
                 ERROR_UNKNOWN,
-                f"{request.url.host} redirects to another host, {_host_and_port(target.url)}.",
+                f"{request.host} redirects to another host, {target.parts.netloc.rpartition('@')[2]}.",
                 stage="network",
                 hint="It was not followed, because the key or token would go there; the JavaScript "
                 "SDK follows it. Check admin_host, client_host and the proxy in between.",
             )
-        response = yield target
+        request = target
+        reply = yield request
     raise CometChatError(
         ERROR_UNKNOWN,
-        f"{request.url.host} redirects in a loop.",
+        f"{request.host} redirects in a loop.",
         stage="network",
         **_as_the_sdk_says(call.sdk_message(_FETCH_FAILED)),
         hint="Check admin_host, client_host and the proxy in between.",
     )
 
 
-def _host_and_port(url: URL) -> str:
-    return url.netloc.decode("ascii")
+def _redirected(request: Request, reply: Reply) -> Request | None:
+    """Return the request that a redirect asks for, made as browsers make it; `None` without one."""
+    location = reply.headers.get("location")
+    if location is None or reply.status not in _REDIRECTS:
+        return None
+    # Browsers take the header's bytes for UTF-8 and escape what no URL may hold.
+    located = quote(location.strip().encode("latin-1"), safe=_URL_CHARACTERS)
+    try:
+        url = urljoin(request.url, located).partition("#")[0]
+        urlsplit(url).port  # noqa: B018 - refuses a port that is no number
+    except ValueError:
+        raise TransportError("broken", "it redirects to what is no URL") from None
+    if reply.status == 303 or (reply.status in (301, 302) and request.method == "POST"):
+        kept = [pair for pair in request.headers.pairs if pair[0] != "Content-Type"]
+        return Request("GET", url, Headers(kept), largest_reply=request.largest_reply)
+    return replace(request, url=url)
 
 
-def _stays(url: URL, target: URL) -> bool:
-    if url.host != target.host:
+def _stays(request: Request, target: Request) -> bool:
+    here, there = request.parts, target.parts
+    if here.hostname != there.hostname or there.username is not None:
         return False
-    same_service = (url.scheme, url.port) == (target.scheme, target.port)
-    upgrade = (url.scheme, target.scheme) == ("http", "https")
-    return same_service or (upgrade and url.port is None and target.port is None)
+    same_service = (here.scheme, _port(here)) == (there.scheme, _port(there))
+    upgrade = (here.scheme, there.scheme) == ("http", "https")
+    return same_service or (upgrade and _port(here) == 80 and _port(there) == 443)
 
 
-def _transport_error(exc: HTTPError, request: Request, call: _Call, secrets: Redactor) -> CometChatError:
-    host = request.url.host
-    why, hint = _reason(exc, host)
-    if isinstance(exc, DecodingError):
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _transport_error(exc: TransportError, request: Request, call: _Call, secrets: Redactor) -> CometChatError:
+    why, hint = _REASONS[exc.kind]
+    if exc.kind == "dns" and request.host.endswith(".invalid"):
+        why, hint = _IN_A_SANDBOX
+    why = why.format(host=request.host)
+    if exc.kind == "decoding":
         return _reply_error(why, call.sdk_message(_FETCH_FAILED), hint)
+    waits_for_ever = exc.kind in ("timeout", "connect_timeout")
     return CometChatError(
         ERROR_UNKNOWN,
-        f"{why} ({secrets.exception(exc)})",
+        f"{why} ({secrets.text(str(exc))})",
         stage="network",
-        **_as_the_sdk_says(None if isinstance(exc, TimeoutException) else call.sdk_message(_FETCH_FAILED)),
+        **_as_the_sdk_says(None if waits_for_ever else call.sdk_message(_FETCH_FAILED)),
         hint=hint,
     )
 
 
-def _reason(exc: HTTPError, host: str) -> tuple[str, str]:
-    said = str(exc).lower()
-    if isinstance(exc, ConnectTimeout):
-        return f"{host} did not accept a connection in time.", _FIREWALL
-    if isinstance(exc, (PoolTimeout, TimeoutException)):
-        return (
-            f"{host} did not answer in time.",
-            "Try again, or raise timeout=; the JavaScript SDK has no time-out and waits for ever.",
-        )
-    if isinstance(exc, ConnectError) and any(words in said for words in _DNS_WORDS):
-        if host.endswith(".invalid"):
-            return (
-                f"{host} exists inside a sandbox only.",
-                "Use sandbox.client(), or pass transport=sandbox.transport with its settings.",
-            )
-        return (
-            f"The name {host} cannot be found.",
-            "Check app id and region, which make up the name, and that the network's DNS knows "
-            "*.cometchat.io.",
-        )
-    if isinstance(exc, ConnectError) and any(words in said for words in _TLS_WORDS):
-        return (
-            f"{host} offers no TLS that can be trusted.",
-            "A proxy that opens TLS needs its CA in SSL_CERT_FILE; check the computer's clock too.",
-        )
-    if isinstance(exc, ConnectError):
-        return f"{host} refused the connection.", _FIREWALL
-    if isinstance(exc, (ReadError, RemoteProtocolError)):
-        return (
-            f"{host} broke off before its answer was complete.",
-            "Try again; if it stays, look at the proxy in between.",
-        )
-    if isinstance(exc, DecodingError):
-        return (
-            f"{host} sent an answer that cannot be decompressed.",
-            "Look at the proxy in between.",
-        )
-    return f"The request to {host} failed.", _FIREWALL
-
-
 _FIREWALL = "Check the network, the proxy and a firewall that may block *.cometchat.io."
-_DNS_WORDS = ("name or service", "getaddrinfo", "nodename", "name resolution", "no address", "idna")
-_TLS_WORDS = ("ssl", "tls", "certificate")
+_PROXY = "Try again; if it stays, look at the proxy in between."
+_IN_A_SANDBOX = (
+    "{host} exists inside a sandbox only.",
+    "Use sandbox.client(), or pass transport=sandbox.transport with its settings.",
+)
+_REASONS: dict[FailureKind, tuple[str, str]] = {
+    "dns": (
+        "The name {host} cannot be found.",
+        "Check app id and region, which make up the name, and that the network's DNS knows *.cometchat.io.",
+    ),
+    "tls": (
+        "{host} offers no TLS that can be trusted.",
+        "A proxy that opens TLS needs its CA in SSL_CERT_FILE; check the computer's clock too.",
+    ),
+    "certificates": (
+        "The certificates to trust cannot be read.",
+        "Set the environment variable to a PEM file or a folder of them that exists, or unset it.",
+    ),
+    "proxy": (
+        "The proxy of the environment cannot be used for {host}.",
+        "Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or list the host in NO_PROXY. "
+        "A SOCKS proxy needs: pip install 'httpx[socks]'.",
+    ),
+    "refused": ("{host} refused the connection.", _FIREWALL),
+    "connect_timeout": ("{host} did not accept a connection in time.", _FIREWALL),
+    "timeout": (
+        "{host} did not answer in time.",
+        "Try again, or raise timeout=; the JavaScript SDK has no time-out and waits for ever.",
+    ),
+    "broken": ("{host} broke off before its answer was complete.", _PROXY),
+    "too_large": ("{host} sends an answer that is too large.", _PROXY),
+    "decoding": ("{host} sent an answer that cannot be decompressed.", "Look at the proxy in between."),
+    "other": ("The request to {host} failed.", _FIREWALL),
+}
 
 
-def _data(response: Response, call: _Call, secrets: Redactor) -> dict[str, Any]:
-    body = _body(response, call, secrets)
+def _data(reply: Reply, call: _Call, secrets: Redactor) -> dict[str, Any]:
+    body = _body(reply, call, secrets)
     data = body.get("data")
     if data is None:
         _no_data("null" if "data" in body else "undefined", call.first_field, call)
     return data if isinstance(data, dict) else {}
 
 
-def _body(response: Response, call: _Call, secrets: Redactor) -> dict[str, Any]:
-    body = _parsed(response, call, secrets)
+def _body(reply: Reply, call: _Call, secrets: Redactor) -> dict[str, Any]:
+    body = _parsed(reply, call, secrets)
     if body is None:
         _no_data("null", "error", call)
     if not isinstance(body, dict):
         body = {}
     if _truthy(body.get("error")):
-        raise _service_error(body["error"], response, call, secrets)
+        raise _service_error(body["error"], reply, call, secrets)
     return body
 
 
-def _parsed(response: Response, call: _Call, secrets: Redactor) -> Any:
-    text = response.content.decode("utf-8-sig", "replace")
+def _parsed(reply: Reply, call: _Call, secrets: Redactor) -> Any:
+    text = reply.body.decode("utf-8-sig", "replace")
     try:
         return json.loads(text, parse_constant=_not_json)
     except RecursionError:
@@ -340,13 +342,13 @@ def _parsed(response: Response, call: _Call, secrets: Redactor) -> Any:
     except ValueError as exc:
         words = _as_chrome_says(text, getattr(exc, "pos", 0), str(exc))
     said = call.sdk_message(f"Failed to parse response JSON: {words}")
-    kind = response.headers.get("content-type", "no content type")
-    what = "empty" if not text.strip() else f"not JSON ({kind}, {len(response.content)} bytes)"
+    kind = reply.headers.get("content-type", "no content type")
+    what = "empty" if not text.strip() else f"not JSON ({kind}, {len(reply.body)} bytes)"
     raise _reply_error(
-        f"The answer, with status {response.status_code}, is {what}.",
+        f"The answer, with status {reply.status}, is {what}.",
         None if said is None else secrets.text(said),
         "Something between here and the service answered: a proxy, a captive portal, or a wrong host.",
-        ServerReply(status=response.status_code),
+        ServerReply(status=reply.status),
     )
 
 
@@ -403,7 +405,7 @@ def _as_the_sdk_says(message: str | None) -> _SdkWords:
     return {"sdk_code": None if message is None else ERROR_UNKNOWN, "sdk_message": message}
 
 
-def _service_error(error: Any, response: Response, call: _Call, secrets: Redactor) -> CometChatError:
+def _service_error(error: Any, reply: Reply, call: _Call, secrets: Redactor) -> CometChatError:
     said = error if isinstance(error, dict) else {"message": error}
     texts = {
         name: secrets.text(said[name]) if isinstance(said.get(name), str) else None
@@ -411,13 +413,13 @@ def _service_error(error: Any, response: Response, call: _Call, secrets: Redacto
     }
     details = said.get("details")
     server = ServerReply(
-        status=response.status_code,
+        status=reply.status,
         code=texts["code"],
         message=texts["message"],
         dev_message=texts["devMessage"],
         source=texts["source"],
         details=secrets.data(details) if isinstance(details, dict) else None,
-        retry_after=_retry_after(response),
+        retry_after=_retry_after(reply),
     )
     complete = all(text is not None for text in texts.values())
     return CometChatError(
@@ -450,6 +452,6 @@ def _hint(server: ServerReply) -> str:
     return hint
 
 
-def _retry_after(response: Response) -> float | None:
-    value = response.headers.get("retry-after", "")
+def _retry_after(reply: Reply) -> float | None:
+    value = reply.headers.get("retry-after", "")
     return float(value) if re.fullmatch(r"\d{1,6}(\.\d+)?", value.strip()) else None

@@ -6,11 +6,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_SETUP
 from ..auth.trace import skew_of
-from ..http import URL, Client, HTTPError, Response, ssl_context
+from ..drivers import Delivery, blocking_driver
+from ..drivers.connections import trusted_certificates
+from ..messages import Reply, Request, TransportError
 from ..tickets.facts import Facts
 from .causes import CAUSES, Cause, Finding
 
@@ -58,31 +61,31 @@ def _probed(settings: AppSettings) -> Iterator[Found]:
         yield CAUSES[cause], Finding(_SURE, f"Nothing was sent: {error.description}")
         return
     for url in (settings.admin_url, settings.client_url):
-        base = URL(url)
+        base = urlsplit(url)
         trouble = next(filter(None, (step(base) for step in (_looked_up, _shaken_hands, _asked))), None)
         if trouble is not None:
             yield trouble
             return
-    hosts = " and ".join(URL(url).host for url in (settings.admin_url, settings.client_url))
+    hosts = " and ".join(str(urlsplit(url).hostname) for url in (settings.admin_url, settings.client_url))
     yield REACHABLE, Finding(0.3, f"Looked up and reached {hosts}, and sent GET /me without a token.")
 
 
-def _looked_up(base: URL) -> Found | None:
+def _looked_up(base: SplitResult) -> Found | None:
     try:
-        socket.getaddrinfo(base.host, base.port or 443, type=socket.SOCK_STREAM)
+        socket.getaddrinfo(base.hostname, base.port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
-        return CAUSES["dns_failure"], Finding(_SURE, f"Looked up {base.host}: {exc}.")
+        return CAUSES["dns_failure"], Finding(_SURE, f"Looked up {base.hostname}: {exc}.")
     return None
 
 
-def _shaken_hands(base: URL) -> Found | None:
-    sent = f"Connected to {base.host}"
+def _shaken_hands(base: SplitResult) -> Found | None:
+    sent = f"Connected to {base.hostname}"
     try:
         with socket.create_connection(
-            (base.host, base.port or (443 if base.scheme == "https" else 80)), _TIMEOUT
+            (base.hostname, base.port or (443 if base.scheme == "https" else 80)), _TIMEOUT
         ) as plain:
             if base.scheme == "https":
-                with ssl_context().wrap_socket(plain, server_hostname=base.host):
+                with trusted_certificates().wrap_socket(plain, server_hostname=base.hostname):
                     pass
     except ssl.SSLError as exc:
         return CAUSES["tls_interception"], Finding(_SURE, f"{sent} and shook hands: {exc.reason or exc}.")
@@ -91,24 +94,27 @@ def _shaken_hands(base: URL) -> Found | None:
     return None
 
 
-def _asked(base: URL) -> Found | None:
-    sent = f"Sent GET {base}/me without a token to {base.host}"
+def _asked(base: SplitResult) -> Found | None:
+    request = Request("GET", f"{base.geturl()}/me")
+    sent = f"Sent GET {request.url} without a token to {base.hostname}"
+    delivery, network = Delivery(request, _TIMEOUT), blocking_driver()
     try:
-        with Client(verify=ssl_context(), timeout=_TIMEOUT) as client:
-            response = client.get(f"{base}/me")
-    except HTTPError as exc:
-        return CAUSES["no_answer"], Finding(_SURE, f"{sent}: {type(exc).__name__}.")
-    return _judged(response, sent)
+        network.send(request, delivery)
+    except TransportError as exc:
+        return CAUSES["no_answer"], Finding(_SURE, f"{sent}: {exc}.")
+    finally:
+        network.close()
+    return _judged(delivery.reply(), sent)
 
 
-def _judged(response: Response, sent: str) -> Found | None:
-    skew = skew_of(response.headers.get("date"))
-    answered = f"{sent}: status {response.status_code}"
+def _judged(reply: Reply, sent: str) -> Found | None:
+    skew = skew_of(reply.headers.get("date"))
+    answered = f"{sent}: status {reply.status}"
     checks: tuple[tuple[str, Callable[[], Any]], ...] = (
-        ("redirected_elsewhere", lambda: response.has_redirect_location),
-        ("rate_limited", lambda: response.status_code == 429),
-        ("proxy_page", lambda: "json" not in response.headers.get("content-type", "")),
-        ("service_failure", lambda: response.status_code >= 500),
+        ("redirected_elsewhere", lambda: 300 <= reply.status < 400 and "location" in reply.headers),
+        ("rate_limited", lambda: reply.status == 429),
+        ("proxy_page", lambda: "json" not in reply.headers.get("content-type", "")),
+        ("service_failure", lambda: reply.status >= 500),
         ("clock_skew", lambda: skew is not None and abs(skew) > 120),
     )
     for cause_id, holds in checks:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings
 from ..auth.client import TOTAL_TIMEOUT
-from ..http import AsyncBaseTransport, BaseTransport
 from ..redaction import Secret
 from .cases import Case, read_cases, rows_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
 from .replay import stand_in
 from .target import Target, target_for
+
+if TYPE_CHECKING:
+    from ..drivers.httpx_transport import AnyTransport
 
 MOST_AT_ONCE = 256
 REQUESTS = {"login": 2, "login_at_once": 0, "logout": 1, "revoke": 1, "verify": 1}
@@ -65,7 +67,7 @@ def plan_for(
     cases: Any,
     settings: AppSettings | None = None,
     *,
-    transport: BaseTransport | AsyncBaseTransport | None = None,
+    transport: AnyTransport | None = None,
     concurrency: int = 8,
     cleanup: bool = True,
     rest_api_key: str | None = None,

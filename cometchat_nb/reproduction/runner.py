@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings, CometChatWarning
 from ..auth.client import TOTAL_TIMEOUT
 from ..frames import ATTEMPT, CONTEXT, Schema, frame
-from ..http import AsyncBaseTransport, BaseTransport
 from ..sync import Background
 from .cases import Case
 from .checkpoint import Checkpoint
@@ -22,6 +21,9 @@ from .display import Results
 from .plan import REQUESTS, Plan, plan_for
 from .rate_limit import Pace
 from .script import Script
+
+if TYPE_CHECKING:
+    from ..drivers.httpx_transport import AnyTransport
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -46,7 +48,7 @@ def reproduce(
     cases: Any,
     settings: AppSettings | None = None,
     *,
-    transport: BaseTransport | AsyncBaseTransport | None = None,
+    transport: AnyTransport | None = None,
     concurrency: int = 8,
     progress: bool | Progress = True,
     checkpoint: str | Path | None = None,

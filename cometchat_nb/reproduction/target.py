@@ -6,13 +6,17 @@ import dataclasses
 import hashlib
 import ipaddress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ..auth import AppSettings, AsyncCometChatCalls
 from ..auth.client import TOTAL_TIMEOUT
-from ..auth.driver import InAThread
-from ..http import URL, AsyncBaseTransport, BaseTransport, InvalidURL, Request, Response
-from ..sandbox import RateLimits, Sandbox, SandboxTransport
+from ..drivers import AsyncDriver, InProcess, InThread, Shared, async_driver, blocking_driver
+from ..sandbox import RateLimits, Sandbox, sandbox_of
 from .cases import Case
+
+if TYPE_CHECKING:
+    from ..drivers.httpx_transport import AnyTransport
 
 _NO_LIMIT = RateLimits(core=10**12, standard=10**12)
 
@@ -30,7 +34,7 @@ class Target:
     """
 
     settings: AppSettings
-    transport: AsyncBaseTransport | None
+    transport: AsyncDriver | None
     sandbox: Sandbox | None = None
     throw_away: bool = False
     timeout: float = TOTAL_TIMEOUT
@@ -49,7 +53,7 @@ class Target:
         """Say where the cases go, in words for a person."""
         if self.sandbox is not None:
             return "the sandbox in this process"
-        host = URL(self.settings.admin_url).netloc.decode("ascii")
+        host = urlsplit(self.settings.admin_url).netloc
         what = "the app" if self.is_real_app else "this machine, as the app"
         return f"{what} {self.settings.app_id} at {host}"
 
@@ -91,9 +95,7 @@ class Target:
         return _sandboxed(own, self.timeout, throw_away=True)
 
 
-def target_for(
-    settings: AppSettings | None, transport: BaseTransport | AsyncBaseTransport | None, timeout: float
-) -> Target:
+def target_for(settings: AppSettings | None, transport: AnyTransport | None, timeout: float) -> Target:
     """Return the target of a run: the sandbox, unless settings are given.
 
     Raises:
@@ -103,8 +105,8 @@ def target_for(
     if settings is None and transport is None:
         return _sandboxed(Sandbox(rate_limits=_NO_LIMIT), timeout, throw_away=True)
     if settings is None:
-        if isinstance(transport, SandboxTransport):
-            return _sandboxed(transport.sandbox, timeout, throw_away=False)
+        if (sandbox := sandbox_of(transport)) is not None:
+            return _sandboxed(sandbox, timeout, throw_away=False)
         if isinstance(transport, Sandbox):
             raise TypeError("transport must be a sandbox's transport: pass transport=sandbox.transport")
         raise ValueError("a transport needs settings: which app is it for?")
@@ -113,35 +115,25 @@ def target_for(
     if not isinstance(settings, AppSettings):
         raise TypeError(f"settings must be AppSettings, not {type(settings).__name__}")
     settings.validate()
-    if transport is None and URL(settings.admin_url).host.endswith(".sandbox.invalid"):
+    if transport is None and (urlsplit(settings.admin_url).hostname or "").endswith(".sandbox.invalid"):
         raise ValueError("these settings exist inside a sandbox only: pass transport=sandbox.transport")
-    if isinstance(transport, SandboxTransport):
-        return Target(settings, transport, transport.sandbox, timeout=timeout)
+    if (sandbox := sandbox_of(transport)) is not None:
+        return Target(settings, InProcess(sandbox), sandbox, timeout=timeout)
     return Target(settings, _shared(transport), timeout=timeout)
 
 
 def _sandboxed(sandbox: Sandbox, timeout: float, *, throw_away: bool) -> Target:
-    return Target(sandbox.settings, sandbox.transport, sandbox, throw_away, timeout)
+    return Target(sandbox.settings, InProcess(sandbox), sandbox, throw_away, timeout)
 
 
-class _Shared(AsyncBaseTransport):
-    """A transport that many clients use, and that none of them closes."""
-
-    def __init__(self, transport: AsyncBaseTransport) -> None:
-        self._transport = transport
-
-    async def handle_async_request(self, request: Request) -> Response:
-        return await self._transport.handle_async_request(request)
-
-
-def _shared(transport: BaseTransport | AsyncBaseTransport | None) -> AsyncBaseTransport | None:
+def _shared(transport: AnyTransport | None) -> AsyncDriver | None:
+    """Return the transport as a driver that many clients use, and that none of them closes."""
     if transport is None:
         return None
-    if isinstance(transport, AsyncBaseTransport):
-        return _Shared(transport)
-    if isinstance(transport, BaseTransport):
-        return _Shared(InAThread(transport))
-    raise TypeError(f"transport must be an httpx transport, not {type(transport).__name__}")
+    try:
+        return Shared(async_driver(transport))
+    except TypeError:
+        return Shared(InThread(blocking_driver(transport)))
 
 
 def _leaves(settings: AppSettings) -> bool:
@@ -150,12 +142,12 @@ def _leaves(settings: AppSettings) -> bool:
 
 def _on_this_machine(url: str) -> bool:
     try:
-        host = URL(url).host
-    except (InvalidURL, ValueError):
+        host = urlsplit(url).hostname
+    except ValueError:
         return True  # nothing can be sent there: init() refuses it
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return False

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
 from ..auth.models import API_VERSION
-from ..http import Request
+from ..drivers import InProcess, Outcome
+from ..messages import Request
 from .data import APP_ID, AUTH_KEY, REGION, REST_API_KEY, SAMPLE_USERS, Directory
-from .faults import EFFECTS, Fault, Injector, Outcome
+from .faults import EFFECTS, Fault, Injector
 from .limits import RateLimits
 from .service import Service
 from .state import StateFile, StateFileError
-from .transport import SandboxTransport
+
+if TYPE_CHECKING:
+    from .transport import SandboxTransport
 
 __all__ = [
     "EFFECTS",
@@ -28,12 +32,21 @@ __all__ = [
     "Sandbox",
     "SandboxTransport",
     "StateFileError",
+    "sandbox_of",
 ]
 
 # No resolver knows a name under .invalid (RFC 6761): settings that are used without the sandbox's
 # transport reach nobody.
 _DOMAIN = "sandbox.invalid"
 _SERVICES = ("api", "apiclient", "call")
+
+
+def __getattr__(name: str) -> Any:
+    if name == "SandboxTransport":  # its base classes are httpx's, which is slow to import
+        from .transport import SandboxTransport
+
+        return SandboxTransport
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _check_list(name: str, values: object) -> None:
@@ -61,7 +74,7 @@ class Sandbox:
         rest_api_key: Its fake REST API Key, which may do everything.
         settings: `AppSettings` with the Auth Key in them; use them with `transport`.
         transport: An httpx transport, blocking and awaitable, that ends in this sandbox.
-        service: What answers: `service.handle(request) -> response`, without faults.
+        service: What answers: `service.handle(request) -> reply`, without faults.
 
     Raises:
         TypeError, ValueError: When a user, a fault, the state file or another argument cannot be used.
@@ -102,11 +115,17 @@ class Sandbox:
         )
         seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
         self._injector = Injector(faults, self.service, seed=seed)
-        self.transport = SandboxTransport(self)
         self.settings = self.settings_as(self.app_id, self.region)
 
     def __repr__(self) -> str:
         return f"Sandbox(app_id={self.app_id!r}, users={len(self.users)})"
+
+    @functools.cached_property
+    def transport(self) -> SandboxTransport:
+        """An httpx transport, blocking and awaitable, that ends in this sandbox."""
+        from .transport import SandboxTransport
+
+        return SandboxTransport(self)
 
     @property
     def users(self) -> list[User]:
@@ -120,11 +139,11 @@ class Sandbox:
 
     def client(self) -> CometChatCalls:
         """Return an initialised client of this sandbox, with a session of its own."""
-        return CometChatCalls(self.settings, transport=self.transport)
+        return CometChatCalls(self.settings, transport=InProcess(self))
 
     def async_client(self) -> AsyncCometChatCalls:
         """Return an initialised awaitable client of this sandbox, with a session of its own."""
-        return AsyncCometChatCalls(self.settings, transport=self.transport)
+        return AsyncCometChatCalls(self.settings, transport=InProcess(self))
 
     @contextmanager
     def serve(
@@ -189,7 +208,7 @@ class Sandbox:
     def answer(self, request: Request) -> Outcome:
         """Answer a request, faults and latency included."""
         outcome = self._injector.carry(request)
-        return dataclasses.replace(outcome, delay=outcome.delay + self._latency)
+        return dataclasses.replace(outcome, delay=outcome.delay + self._latency) if self._latency else outcome
 
     def __enter__(self) -> Sandbox:
         return self
@@ -201,3 +220,9 @@ class Sandbox:
         """Close the state file, if there is one; `with Sandbox(...) as sandbox:` does so at its end."""
         if self._state is not None:
             self._state.close()
+
+
+def sandbox_of(transport: object) -> Sandbox | None:
+    """Return the sandbox that this transport ends in, if it ends in one."""
+    service = transport.service if isinstance(transport, InProcess) else None
+    return service if isinstance(service, Sandbox) else None

@@ -15,15 +15,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import formatdate
-from typing import Any, Literal
+from typing import Any
 
-from ..http import ByteStream, Request, Response
+from ..drivers import Outcome
+from ..messages import Headers, Reply, Request
 from .data import Account, Directory
 from .query import Query, taken_apart
-from .refusals import SOURCE, too_many_requests
+from .refusals import SOURCE, json_reply, too_many_requests
 from .service import Service
-
-Break = Literal["refused", "reset", "cut", "silence"]
 
 ELSEWHERE = "https://elsewhere.invalid/v3.0/me"
 _FOLLOWED = "redirected"
@@ -115,15 +114,6 @@ class Fault:
         return cls(**values)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """A reply, and how it is carried: after how long, and broken in which way."""
-
-    response: Response
-    delay: float = 0.0
-    broken: Break | None = None
-
-
 class Injector:
     """Decides which fault strikes a request, and what comes of it. The first that matches does."""
 
@@ -172,7 +162,7 @@ class _Strike:
     request: Request
     service: Service
 
-    def reply(self) -> Response:
+    def reply(self) -> Reply:
         """Return the reply that is due."""
         return self.service.handle(self.request)
 
@@ -181,14 +171,13 @@ class _Strike:
     ) -> Outcome:
         """Return the reply that is due, with its body and headers changed."""
         due = self.reply()
-        content = change(due.content)
-        headers = {**due.headers, **(headers or {}), "content-length": str(len(content))}
-        # As a stream, it is not decoded here: what it says of its encoding may be wrong.
-        return Outcome(Response(due.status_code, headers=headers, stream=ByteStream(content)))
+        return Outcome(
+            Reply(due.status, Headers({**dict(due.headers.pairs), **(headers or {})}), change(due.body))
+        )
 
 
 def _plain(status: int, content: str, headers: Mapping[str, str]) -> Outcome:
-    return Outcome(Response(status, headers=dict(headers), content=content.encode()))
+    return Outcome(Reply(status, Headers(headers), content.encode()))
 
 
 def _any_reply(strike: _Strike) -> Outcome:
@@ -207,7 +196,7 @@ def _error_without(strike: _Strike) -> Outcome:
         "code": "ERR_FAULT",
     }
     del error[strike.fault.field]
-    return Outcome(Response(strike.fault.status, json={"error": error}))
+    return Outcome(json_reply(strike.fault.status, {"error": error}, {}))
 
 
 def _rate_limited(strike: _Strike, *, retry_after: bool) -> Outcome:
@@ -215,14 +204,14 @@ def _rate_limited(strike: _Strike, *, retry_after: bool) -> Outcome:
     refusal = too_many_requests(wait, strike.service.directory.now() + wait)
     if not retry_after:
         refusal.headers.clear()
-    return Outcome(refusal.response())
+    return Outcome(refusal.reply())
 
 
 def _redirected(strike: _Strike, *, loop: bool) -> Outcome:
-    url = strike.request.url
-    if _FOLLOWED in url.params and not loop:
+    url, query = strike.request.url, strike.request.parts.query
+    if _FOLLOWED in query and not loop:
         return Outcome(strike.reply())
-    location = str(url.copy_merge_params({_FOLLOWED: "1"}))
+    location = url if _FOLLOWED in query else f"{url}{'&' if query else '?'}{_FOLLOWED}=1"
     return _plain(307, "", {"location": location})
 
 
@@ -237,13 +226,13 @@ def _clock_skewed(strike: _Strike) -> Outcome:
         return json.dumps(body).encode()
 
     date = formatdate(strike.service.directory.clock() + skew, usegmt=True)
-    return strike.changed(shifted, {"date": date})
+    return strike.changed(shifted, {"Date": date})
 
 
 def _then(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outcome:
     """Answer as is due, and change the user whom the answer names afterwards."""
     due = strike.reply()
-    data = due.json().get("data")
+    data = json.loads(due.body).get("data")
     uid = data.get("uid") if isinstance(data, dict) else None
     with strike.service.editing() as directory:
         account = directory.any(uid) if uid else None
@@ -255,13 +244,13 @@ def _then(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outc
 _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "latency": lambda s: Outcome(s.reply(), delay=s.fault.seconds),
     "no_answer": lambda s: Outcome(s.reply(), broken="silence"),
-    "refused": lambda _: Outcome(Response(503), broken="refused"),
+    "refused": lambda _: Outcome(Reply(503), broken="refused"),
     "reset": lambda s: Outcome(s.reply(), broken="reset"),
     "reset_in_body": lambda s: Outcome(s.reply(), broken="cut"),
     "truncated_json": lambda s: s.changed(lambda content: content[:-12]),
     "html": lambda _: _plain(502, _PROXY_PAGE, {"content-type": "text/html; charset=utf-8"}),
     "empty": lambda s: s.changed(lambda _: b""),
-    "wrong_content_type": lambda s: s.changed(headers={"content-type": "text/plain"}),
+    "wrong_content_type": lambda s: s.changed(headers={"Content-Type": "text/plain"}),
     "gzip": lambda s: s.changed(gzip.compress, {"content-encoding": "gzip"}),
     "bad_gzip": lambda s: s.changed(headers={"content-encoding": "gzip"}),
     "redirect": lambda s: _redirected(s, loop=False),

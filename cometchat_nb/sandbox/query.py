@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
-from ..http import Headers, Request
+from ..messages import Headers, Request
 from .refusals import bad_request, body_too_large
 
 LARGEST_BODY = 10 * 1024
@@ -29,7 +29,7 @@ class Query:
 
     def header(self, name: str) -> str:
         """Return a header without the white space around it, or an empty string."""
-        return str(self.headers.get(name, "")).strip()
+        return self.headers.get(name, "").strip()
 
     def body(self) -> dict[str, Any]:
         """Return the JSON object of the body; no body is an empty one."""
@@ -77,14 +77,14 @@ def _not_json(constant: str) -> NoReturn:
 
 def taken_apart(request: Request) -> Query:
     """Take a request apart. Its path is split before it is unescaped, so that a uid may hold a slash."""
-    path = request.url.raw_path.split(b"?", 1)[0].decode("ascii")
+    parts = request.parts
     return Query(
         method=request.method,
-        segments=tuple(unquote(segment, errors="replace") for segment in path.lstrip("/").split("/")),
-        params=dict(request.url.params),
+        segments=tuple(unquote(segment, errors="replace") for segment in parts.path.lstrip("/").split("/")),
+        params=dict(parse_qsl(parts.query, keep_blank_values=True)),
         headers=request.headers,
-        content=request.read(),
-        origin=request.url.netloc.decode("ascii"),
+        content=request.body,
+        origin=parts.netloc,
     )
 
 

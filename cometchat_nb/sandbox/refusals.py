@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..http import Response
+from ..messages import Headers, Reply
 
 SOURCE = "chat-api"
 
@@ -39,15 +39,15 @@ class Refusal(Exception):
         if details:
             self.error["details"] = details
 
-    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+    def reply(self, headers: Mapping[str, str] | None = None) -> Reply:
         """Return the reply, with these headers and those of the refusal."""
-        return json_response(self.status, {"error": self.error}, {**(headers or {}), **self.headers})
+        return json_reply(self.status, {"error": self.error}, {**(headers or {}), **self.headers})
 
 
-def json_response(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+def json_reply(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
     """Return a reply whose JSON is ASCII, so that half a character in a user's data can be sent."""
     content = json.dumps(body).encode("ascii")
-    return Response(status, headers={"Content-Type": "application/json", **headers}, content=content)
+    return Reply(status, Headers({"Content-Type": "application/json", **headers}), content)
 
 
 def empty_header(name: str, code: str) -> Refusal:

@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapp
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from ..http import URL, InvalidURL, Request, Response
-from .faults import Outcome
+from ..drivers import Outcome
+from ..messages import Headers, Reply, Request
 from .query import LARGEST_BODY
 from .refusals import no_such_endpoint
 
@@ -49,11 +50,11 @@ class App:
             return
         body = await _body(receive)
         request = _request(scope, body)
-        outcome = self._answer(request) if request is not None else Outcome(no_such_endpoint().response())
+        outcome = self._answer(request) if request is not None else Outcome(no_such_endpoint().reply())
         await asyncio.sleep(outcome.delay)
         cors = _cors(headers.get(b"origin"))
         if outcome.broken is None:
-            await _respond(send, outcome.response, cors)
+            await _respond(send, outcome.reply, cors)
         else:
             await _broken(scope, receive, send, outcome, cors)
 
@@ -72,11 +73,16 @@ async def _body(receive: Receive) -> bytes:
 def _request(scope: Scope, body: bytes) -> Request | None:
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in scope["headers"]
+        if name not in _FRAMING
+    ]
     try:
-        url = URL(f"{scope['scheme']}://{host.decode('ascii')}").copy_with(raw_path=target)
-        headers = [(name, value) for name, value in scope["headers"] if name not in _FRAMING]
-        return Request(scope["method"], url, headers=headers, content=body)
-    except (InvalidURL, ValueError, TypeError):
+        url = f"{scope['scheme']}://{host.decode('ascii')}{target.decode('ascii')}"
+        urlsplit(url).port  # noqa: B018 - refuses a port that is no number
+        return Request(scope["method"], url, Headers(headers), body)
+    except ValueError:
         return None
 
 
@@ -101,9 +107,13 @@ def _preflight(headers: MutableMapping[bytes, bytes]) -> list[tuple[bytes, bytes
     return allowed
 
 
-async def _respond(send: Send, response: Response, cors: list[tuple[bytes, bytes]]) -> None:
-    sent = [(name.lower(), value) for name, value in response.headers.raw]
-    await _reply(send, response.status_code, [*sent, *cors], b"".join(response.stream))  # type: ignore[arg-type]
+async def _respond(send: Send, reply: Reply, cors: list[tuple[bytes, bytes]]) -> None:
+    length = (b"content-length", str(len(reply.body)).encode())
+    await _reply(send, reply.status, [*_raw(reply.headers), length, *cors], reply.body)
+
+
+def _raw(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.pairs]
 
 
 async def _reply(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
@@ -120,15 +130,9 @@ async def _broken(
             pass
         return
     if outcome.broken == "cut":
-        body = b"".join(outcome.response.stream)  # type: ignore[arg-type]  # always bytes here
-        headers = [(name.lower(), value) for name, value in outcome.response.headers.raw]
-        await send(
-            {
-                "type": "http.response.start",
-                "status": outcome.response.status_code,
-                "headers": [*headers, *cors],
-            }
-        )
+        body = outcome.reply.body
+        headers = [*_raw(outcome.reply.headers), (b"content-length", str(len(body)).encode()), *cors]
+        await send({"type": "http.response.start", "status": outcome.reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         transport.close()
     else:

@@ -1,4 +1,4 @@
-"""The service without I/O: a request in, a response out, as the vendor's service would answer.
+"""The service without I/O: a request in, a reply out, as the vendor's service would answer.
 
 The order of the checks is the service's: app, path, credential, scope, rate limit, user, data.
 """
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from email.utils import formatdate
 from typing import Any
 
-from ..http import Request, Response
+from ..messages import Reply, Request
 from .data import Account, Directory
 from .limits import Meter, RateLimits
 from .openapi import description
@@ -22,7 +22,7 @@ from .refusals import (
     Refusal,
     empty_header,
     invalid_app,
-    json_response,
+    json_reply,
     no_access,
     no_such_endpoint,
     no_such_user,
@@ -55,15 +55,15 @@ class Service:
         self._meter = Meter(rate_limits or RateLimits(), directory.clock)
         self._lock = threading.Lock()
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: Request) -> Reply:
         """Answer one request. Nothing that a client sends makes it raise."""
         query = taken_apart(request)
         headers = {"Date": formatdate(self.directory.clock(), usegmt=True)}
         try:
             with self.editing():
-                return json_response(200, self._answer(request, query, headers), headers)
+                return json_reply(200, self._answer(request, query, headers), headers)
         except Refusal as refusal:
-            return refusal.response(headers)
+            return refusal.reply(headers)
 
     @contextmanager
     def editing(self) -> Iterator[Directory]:
@@ -87,7 +87,7 @@ class Service:
         app_id = query.header("appid")
         if not app_id:
             raise empty_header("appId", "AUTH_ERR_EMPTY_APPID")
-        named = _HOST_NAME.match(request.url.host)
+        named = _HOST_NAME.match(request.host)
         there = (named["app"], named["region"]) if named else (self._app_id.lower(), self._region)
         if app_id != self._app_id or there != (self._app_id.lower(), self._region):
             raise invalid_app(app_id)

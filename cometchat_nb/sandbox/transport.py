@@ -1,22 +1,15 @@
-"""Carries requests to a sandbox in this process, and acts out what breaks on the way."""
+"""A sandbox as an httpx transport, for people's own httpx clients."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from ..http import (
-    AsyncBaseTransport,
-    BaseTransport,
-    ConnectError,
-    ReadError,
-    ReadTimeout,
-    RemoteProtocolError,
-    Request,
-    Response,
-)
-from .faults import Outcome
+import httpx
+
+from ..drivers import InProcess, Outcome
+from ..messages import Headers, Request, TransportError
 
 if TYPE_CHECKING:
     from . import Sandbox
@@ -24,50 +17,56 @@ if TYPE_CHECKING:
 _FOR_EVER = 3600.0
 
 
-class SandboxTransport(BaseTransport, AsyncBaseTransport):
+class SandboxTransport(InProcess, httpx.BaseTransport, httpx.AsyncBaseTransport):
     """An httpx transport, blocking and awaitable, that ends in a sandbox and nowhere else."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox = sandbox
+        super().__init__(sandbox)
 
-    def handle_request(self, request: Request) -> Response:
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox."""
+        return self.service  # type: ignore[no-any-return]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer a blocking client."""
         request.read()
-        outcome = self.sandbox.answer(request)
-        time.sleep(min(_wait(outcome), _patience(request)))
+        outcome = self.service.answer(_request(request))
+        time.sleep(outcome.wait(_patience(request)))
         return _delivered(outcome, request)
 
-    async def handle_async_request(self, request: Request) -> Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer an awaiting client."""
         await request.aread()
-        outcome = self.sandbox.answer(request)
+        outcome = self.service.answer(_request(request))
         # Also without a wait: other tasks run while a request is under way, as on a network.
-        await asyncio.sleep(min(_wait(outcome), _patience(request)))
+        await asyncio.sleep(outcome.wait(_patience(request)))
         return _delivered(outcome, request)
 
 
-def _patience(request: Request) -> float:
+def _request(request: httpx.Request) -> Request:
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+    return Request(request.method, str(request.url), Headers(headers), request.content)
+
+
+def _patience(request: httpx.Request) -> float:
     seconds = request.extensions.get("timeout", {}).get("read")
     return _FOR_EVER if seconds is None else float(seconds)
 
 
-def _wait(outcome: Outcome) -> float:
-    return _FOR_EVER if outcome.broken == "silence" else outcome.delay
+def _delivered(outcome: Outcome, request: httpx.Request) -> httpx.Response:
+    failure: httpx.TransportError
+    try:
+        reply = outcome.delivered(_patience(request))
+        # As a stream, it is not decoded here: what it says of its encoding may be wrong.
+        headers: list[tuple[str, str]] = [*reply.headers.pairs, ("Content-Length", str(len(reply.body)))]
+        return httpx.Response(reply.status, headers=headers, stream=httpx.ByteStream(reply.body))
+    except TransportError as exc:
+        failure = _failure(exc, request, outcome)
+    raise failure
 
 
-def _delivered(outcome: Outcome, request: Request) -> Response:
-    if _wait(outcome) > _patience(request):
-        raise ReadTimeout("the sandbox did not answer in time", request=request)
-    if outcome.broken is not None:
-        _break(outcome, request)
-    return outcome.response
-
-
-def _break(outcome: Outcome, request: Request) -> NoReturn:
-    if outcome.broken == "refused":
-        raise ConnectError("[Errno 111] Connection refused", request=request)
-    if outcome.broken == "cut":
-        raise RemoteProtocolError(
-            "peer closed connection without sending complete message body", request=request
-        )
-    raise ReadError("[Errno 104] Connection reset by peer", request=request)
+def _failure(exc: TransportError, request: httpx.Request, outcome: Outcome) -> httpx.TransportError:
+    kinds: dict[str, Any] = {"refused": httpx.ConnectError, "timeout": httpx.ReadTimeout}
+    kind = httpx.RemoteProtocolError if outcome.broken == "cut" else httpx.ReadError
+    return kinds.get(exc.kind, kind)(exc.said, request=request)  # type: ignore[no-any-return]

@@ -16,9 +16,10 @@ import pandas as pd
 
 from ..auth import AppSettings, CometChatError
 from ..auth.codes import ERROR_UNKNOWN
+from ..auth.driver import drive
 from ..auth.wire import mint, open_me
 from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
-from ..http import HTTPError, Request, Response
+from ..messages import Reply, Request
 from ..redaction import MASK, Redactor, mask_shapes
 from .containers import read_file
 from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry
@@ -227,21 +228,9 @@ def _unrecorded(entry: Entry) -> Json:
     return cells
 
 
-def _feed(flow: Generator[Request, Response, Any], entry: Entry) -> Any:
-    request = next(flow)
-    try:
-        try:
-            response = entry.response(request)
-            if entry.redirect_to and 300 <= entry.status < 400:
-                response.next_request = Request(request.method, entry.leads_to)
-            flow.send(response)
-        except HTTPError as exc:
-            flow.throw(exc)
-    except StopIteration as stop:
-        return stop.value
-    finally:
-        flow.close()
-    raise AssertionError("a flow ends after one reply")
+def _feed(flow: Generator[Request, Reply, Any], entry: Entry) -> Any:
+    """Run a flow with the recorded reply."""
+    return drive(flow, lambda _: entry.reply())
 
 
 def _inputs(attempt: _Attempt) -> dict[str, str | None]:

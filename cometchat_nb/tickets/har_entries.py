@@ -18,7 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pandas as pd
 
-from ..http import ConnectError, HTTPError, ReadError, ReadTimeout, Request, Response
+from ..messages import Headers, Reply, TransportError
 from ..redaction import MASK
 from .urls import mask_text
 
@@ -73,28 +73,30 @@ class Entry:
         """Whether it failed in a way after which a client tries once more."""
         return (self.answered and self.status == 0) or self.status == 429 or self.status >= 500
 
-    def response(self, request: Request) -> Response:
+    def reply(self) -> Reply:
         """Return the recorded reply, or raise what its absence would have raised."""
         if self.status == 0:
-            raise self._transport_error(request)
+            raise self._transport_error()
         headers = {
             name: value
             for name, value in self.response_headers.items()
-            if name in ("content-type", "retry-after") and value.isascii()
+            if name in ("content-type", "retry-after")
         }
-        return Response(self.status, headers=headers, content=self.content or b"", request=request)
+        if self.redirect_to and 300 <= self.status < 400:
+            headers["location"] = self.leads_to
+        return Reply(self.status, Headers(headers), self.content or b"")
 
-    def _transport_error(self, request: Request) -> HTTPError:
+    def _transport_error(self) -> TransportError:
         said = (self.failure or "").upper()
         if any(word in said for word in _NAME_NOT_FOUND):
-            return ConnectError("name or service not known", request=request)
+            return TransportError("dns", self.failure or "")
         if "CERT" in said or "SSL" in said:
-            return ConnectError(f"certificate: {self.failure}", request=request)
+            return TransportError("tls", self.failure or "")
         if "TIMED_OUT" in said or "TIMEOUT" in said or "ABORTED" in said:
-            return ReadTimeout(self.failure or "", request=request)
+            return TransportError("timeout", self.failure or "")
         if "RESET" in said or "CLOSED" in said or "EMPTY_RESPONSE" in said:
-            return ReadError(self.failure or "", request=request)
-        return ConnectError(self.failure or "the file does not say why there was no answer", request=request)
+            return TransportError("broken", self.failure or "")
+        return TransportError("refused", self.failure or "the file does not say why there was no answer")
 
 
 def read_entry(raw: Any, position: int) -> Entry | None:

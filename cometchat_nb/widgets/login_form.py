@@ -9,7 +9,7 @@ import traitlets
 
 from ..auth import User
 from ..defaults import AnyCalls
-from ..sandbox import SAMPLE_USERS, SandboxTransport
+from ..sandbox import SAMPLE_USERS, sandbox_of
 from .components.component import script
 from .page_text import legible, whole_characters
 from .view import SessionView
@@ -62,8 +62,8 @@ class LoginForm(SessionView):
         self._actions["login"] = self._login
 
     def _usual_samples(self) -> list[User]:
-        transport = self._calls.transport
-        users = transport.sandbox.users if isinstance(transport, SandboxTransport) else SAMPLE_USERS
+        sandbox = sandbox_of(self._calls.transport)
+        users = SAMPLE_USERS if sandbox is None else sandbox.users
         return [user for user in users if user.deactivated_at is None][:_MOST_SAMPLES]
 
     def _is_busy(self) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from httpx import Client
 from playwright.sync_api import Browser, Page, expect
 from support.jupyter import Jupyter, NotebookPage
 from support.looks import CUT_OFF, tab, violations
 
 from cometchat_nb.app import NOTEBOOK
-from cometchat_nb.http import Client
 
 pytestmark = pytest.mark.browser
 

@@ -355,7 +355,7 @@ def test_a_workbench_shown_twice_works_twice(notebook: NotebookPage, jupyter: Ju
 def test_an_app_is_asked_for_first(notebook: NotebookPage, jupyter: Jupyter, picture):
     cell = """
 import cometchat_nb as cc
-from cometchat_nb.http import MockTransport, Response
+from httpx import MockTransport, Response
 told = []
 def answer(request):
     told.append(request.url)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from httpx import AsyncBaseTransport, MockTransport, Request, Response
 
 import cometchat_nb as cc
-from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
 from cometchat_nb.reproduction.cases import read_cases
 from cometchat_nb.reproduction.checkpoint import Checkpoint
 from cometchat_nb.reproduction.rate_limit import Pace
@@ -344,7 +344,7 @@ class TestInterrupt:
 RUN = """
 import sys
 import cometchat_nb as cc
-from cometchat_nb.http import AsyncBaseTransport
+from httpx import AsyncBaseTransport
 sandbox = cc.Sandbox(latency=0.02)
 class TestProgress:
     CASES = tuple({"uid": f"cometchat-uid-{n}"} for n in (1, 2, 3))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from httpx import Client
 
 from cometchat_nb import Sandbox
-from cometchat_nb.http import Client
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import asyncio
 import json
 
 import pytest
+from httpx import Client
+from support.messages import request as make_request
 
 import cometchat_nb as cc
-from cometchat_nb.http import Client, Request
 from cometchat_nb.sandbox import EFFECTS, Fault, Sandbox
 from cometchat_nb.sandbox.operations import OPERATIONS
 
@@ -138,8 +139,8 @@ def test_an_effect_gets_an_answer_out_of_every_operation(effect: str):
         ),
         *(("GET", "/openapi.json"), ("POST", "/v1/ping"), ("GET", "/"), ("OPTIONS", "/v3.0/me")),
     ]:
-        outcome = sandbox.answer(Request(method, f"https://h{path}", headers=headers))
-        assert outcome.response.status_code >= 200
+        outcome = sandbox.answer(make_request(method, f"https://h{path}", headers=headers))
+        assert outcome.reply.status >= 200
 
 
 class TestWhereAFaultStrikes:

@@ -8,8 +8,10 @@ import socket
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.messages import body_of
+from support.messages import request as make_request
 
-from cometchat_nb.http import InvalidURL, Request
+from cometchat_nb.messages import Request
 from cometchat_nb.sandbox import RateLimits, Sandbox
 from cometchat_nb.sandbox.operations import OPERATIONS
 
@@ -56,8 +58,9 @@ def test_every_operation_answers_whatever_it_is_sent(sandbox, operation, uid, to
     path = operation.path.format(uid=uid, authToken=token)
     credential = st.sampled_from([sandbox.rest_api_key, sandbox.auth_key, "", "\xff", "x" * 5000])
     headers = {"appId": sandbox.app_id, "apiKey": data.draw(credential), "authToken": data.draw(credential)}
-    raw = [(name, value.encode("latin-1")) for name, value in headers.items()]
-    request = Request(operation.method, f"https://h/v3.0{path}", params=query, headers=raw, content=body)
+    request = make_request(
+        operation.method, f"https://h/v3.0{path}", params=query, headers=headers, content=body
+    )
     answered(sandbox, request)
 
 
@@ -65,21 +68,18 @@ def test_every_operation_answers_whatever_it_is_sent(sandbox, operation, uid, to
 @given(
     method=st.text("ABCDEGLOPTU", max_size=8),
     path=st.text(max_size=60),
-    headers=st.binary(max_size=40),
+    app_id=st.text(max_size=40),
     body=bodies,
 )
-def test_any_path_and_method_get_an_answer(sandbox, method, path, headers, body):
-    try:
-        request = Request(method, f"https://h/{path}", headers={b"appId": headers}, content=body)
-    except (InvalidURL, UnicodeEncodeError):
-        return
+def test_any_path_and_method_get_an_answer(sandbox, method, path, app_id, body):
+    request = make_request(method, f"https://h/{path}", headers={"appId": app_id}, content=body)
     answered(sandbox, request)
 
 
 def answered(sandbox: Sandbox, request: Request) -> None:
     reply = sandbox.service.handle(request)
-    content = reply.json()
-    if reply.status_code == 200:
+    content = body_of(reply)
+    if reply.status == 200:
         assert "data" in content or "openapi" in content
     else:
         assert all(
@@ -126,13 +126,15 @@ def test_memory_is_bounded(monkeypatch):
     codes = []
     for number in range(4):
         body = {"uid": f"user-{number}", "name": "User"}
-        reply = sandbox.service.handle(Request("POST", "https://h/v3.0/users", headers=headers, json=body))
-        codes.append(reply.json().get("error", {}).get("code"))
+        reply = sandbox.service.handle(
+            make_request("POST", "https://h/v3.0/users", headers=headers, json=body)
+        )
+        codes.append(body_of(reply).get("error", {}).get("code"))
     assert codes == [None, None, "ERR_PLAN_QUOTA_RESTRICTION", "ERR_PLAN_QUOTA_RESTRICTION"]
-    mint = Request("POST", "https://h/v3.0/users/user-1/auth_tokens", headers=headers)
+    mint = make_request("POST", "https://h/v3.0/users/user-1/auth_tokens", headers=headers)
     for _ in range(150):
         sandbox.service.handle(mint)
     tokens = sandbox.service.handle(
-        Request("GET", "https://h/v3.0/users/user-1/auth_tokens", headers=headers)
+        make_request("GET", "https://h/v3.0/users/user-1/auth_tokens", headers=headers)
     )
-    assert len(tokens.json()["data"]) == 100
+    assert len(body_of(tokens)["data"]) == 100

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from httpx import Client
+from support.messages import request as make_request
 
-from cometchat_nb.http import Client, Request
 from cometchat_nb.sandbox import RateLimits, Sandbox
 from cometchat_nb.sandbox.openapi import description
 from cometchat_nb.sandbox.operations import OPERATIONS, PING
@@ -62,9 +63,9 @@ def test_every_example_works(path: str, method: str):
     parts = {"uid": "cometchat-uid-1", "authToken": token}
     headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key, "authToken": token}
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-    request = Request(method.upper(), f"https://h{path.format(**parts)}", headers=headers, json=body)
+    request = make_request(method.upper(), f"https://h{path.format(**parts)}", headers=headers, json=body)
     reply = sandbox.service.handle(request)
-    assert reply.status_code == 200, reply.text
+    assert reply.status == 200, reply.body
 
 
 def _token(sandbox: Sandbox) -> str:

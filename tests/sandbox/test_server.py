@@ -9,11 +9,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from httpx import Client
+from support.messages import body_of
+from support.messages import request as make_request
 from support.tools import needed
 from websockets.sync.client import connect
 
 import cometchat_nb as cc
-from cometchat_nb.http import Client, Request
 from cometchat_nb.sandbox import RateLimits, Sandbox, server
 
 NODE = """
@@ -168,13 +170,13 @@ class TestRateLimits:
     def test_replies_tell_what_is_left_and_429_how_long_to_wait(self):
         sandbox = Sandbox(rate_limits=RateLimits(core=1, standard=2), clock=lambda: 1_800_000_010)
         headers = {"appId": sandbox.app_id, "apiKey": sandbox.auth_key}
-        get = Request("GET", "https://h/v3.0/users/cometchat-uid-1", headers=headers)
+        get = make_request("GET", "https://h/v3.0/users/cometchat-uid-1", headers=headers)
         replies = [sandbox.service.handle(get) for _ in range(3)]
-        assert [reply.status_code for reply in replies] == [200, 200, 429]
+        assert [reply.status for reply in replies] == [200, 200, 429]
         assert [reply.headers.get("x-rate-limit-remaining") for reply in replies] == ["1", "0", None]
         assert replies[2].headers["retry-after"] == "50"
         assert replies[2].headers["x-rate-limit-reset"] == "1800000060"
-        assert replies[2].json()["error"]["code"] == "TOO_MANY_REQUEST"
+        assert body_of(replies[2])["error"]["code"] == "TOO_MANY_REQUEST"
 
     def test_the_next_minute_starts_anew(self):
         now = [1_800_000_010.0]

@@ -1,12 +1,14 @@
-"""The service, a request in and a response out: who may ask what, and what it answers."""
+"""The service, a request in and a reply out: who may ask what, and what it answers."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from support.messages import body_of
+from support.messages import request as make_request
 
-from cometchat_nb.http import Request, Response
+from cometchat_nb.messages import Reply
 from cometchat_nb.sandbox import Sandbox
 
 UID = "cometchat-uid-1"
@@ -19,29 +21,29 @@ class Asked:
         self.sandbox = sandbox
         self.headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key}
 
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str | None) -> Response:
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str | None) -> Reply:
         sent = {**self.headers, **headers}
         given = {name: value for name, value in sent.items() if value is not None}
         url = f"https://127.0.0.1/v3.0{path}"
-        return self.sandbox.service.handle(Request(method, url, headers=given, json=body))
+        return self.sandbox.service.handle(make_request(method, url, headers=given, json=body))
 
     def data(self, *arguments: Any, **headers: str | None) -> Any:
         reply = self(*arguments, **headers)
-        assert reply.status_code == 200, reply.text
-        return reply.json()["data"]
+        assert reply.status == 200, reply.body
+        return body_of(reply)["data"]
 
     def refused(self, *arguments: Any, **headers: str | None) -> tuple[int, str]:
         reply = self(*arguments, **headers)
-        error = reply.json()["error"]
+        error = body_of(reply)["error"]
         assert error["message"] == error["devMessage"]
         assert error["source"] == "chat-api"
-        return reply.status_code, error["code"]
+        return reply.status, error["code"]
 
     def details(self, *arguments: Any) -> list[str]:
         reply = self(*arguments)
-        assert (reply.status_code, reply.json()["error"]["code"]) == (400, "ERR_BAD_REQUEST")
-        assert reply.json()["error"]["message"] == "Failed to validate the data sent with the request."
-        return sorted(reply.json()["error"]["details"])
+        assert (reply.status, body_of(reply)["error"]["code"]) == (400, "ERR_BAD_REQUEST")
+        assert body_of(reply)["error"]["message"] == "Failed to validate the data sent with the request."
+        return sorted(body_of(reply)["error"]["details"])
 
 
 @pytest.fixture
@@ -64,16 +66,16 @@ class TestChecks:
         assert ask.refused("GET", "/users/nobody") == (404, "ERR_UID_NOT_FOUND")
 
     def test_the_messages_are_the_services(self, ask):
-        assert ask("GET", "/nowhere").json()["error"]["message"] == (
+        assert body_of(ask("GET", "/nowhere"))["error"]["message"] == (
             "The API endpoint is invalid. Please verify the API call."
         )
-        assert ask("GET", "/users/Nobody").json()["error"]["message"] == (
+        assert body_of(ask("GET", "/users/Nobody"))["error"]["message"] == (
             "The UID nobody does not exist, please make sure you have created a user with UID nobody."
         )
-        assert ask("GET", "/users", apiKey="1" * 40).json()["error"]["message"] == (
+        assert body_of(ask("GET", "/users", apiKey="1" * 40))["error"]["message"] == (
             "The key 11111****11111 does not exist. Please use correct apiKey."
         )
-        assert ask("GET", "/me", authToken="fa4e_x").json()["error"]["message"] == (
+        assert body_of(ask("GET", "/me", authToken="fa4e_x"))["error"]["message"] == (
             "The auth token fa4e_x does not exist. Please make sure you are logged in and have a valid "
             "auth token or try login again."
         )
@@ -81,18 +83,18 @@ class TestChecks:
     @pytest.mark.parametrize("name", ["appId", "appid", "APPID"])
     def test_header_names_have_no_case(self, ask, name):
         ask.headers = {name: ask.sandbox.app_id, "APIKEY": ask.sandbox.rest_api_key}
-        assert ask("GET", "/users").status_code == 200
+        assert ask("GET", "/users").status == 200
 
     @pytest.mark.parametrize(
         ("version", "status"), [("v3", 200), ("v3.0", 200), ("v2", 404), ("v1", 404), ("", 404)]
     )
     def test_versions(self, ask, version, status):
-        request = Request("GET", f"https://127.0.0.1/{version}/users", headers=ask.headers)
-        assert ask.sandbox.service.handle(request).status_code == status
+        request = make_request("GET", f"https://127.0.0.1/{version}/users", headers=ask.headers)
+        assert ask.sandbox.service.handle(request).status == status
 
     @pytest.mark.parametrize("method", ["PATCH", "HEAD", "OPTIONS", "TRACE"])
     def test_a_method_that_a_path_does_not_have_is_no_endpoint(self, ask, method):
-        assert ask(method, "/users").status_code == 404
+        assert ask(method, "/users").status == 404
 
     @pytest.mark.parametrize(
         ("method", "path"),
@@ -108,15 +110,15 @@ class TestChecks:
 
     def test_an_auth_key_may_mint_and_read(self, ask):
         key = {"apiKey": ask.sandbox.auth_key}
-        assert ask("POST", f"/users/{UID}/auth_tokens", **key).status_code == 200
-        assert ask("GET", "/users", **key).status_code == 200
-        assert ask("GET", f"/users/{UID}", **key).status_code == 200
+        assert ask("POST", f"/users/{UID}/auth_tokens", **key).status == 200
+        assert ask("GET", "/users", **key).status == 200
+        assert ask("GET", f"/users/{UID}", **key).status == 200
 
     @pytest.mark.parametrize("body", ["[]", "text", "{", "null", "[" * 5_000, b"\xff"])
     def test_a_body_that_is_no_object_is_refused(self, ask, body):
         url = f"https://127.0.0.1/v3.0/users/{UID}/auth_tokens"
-        reply = ask.sandbox.service.handle(Request("POST", url, headers=ask.headers, content=body))
-        assert (reply.status_code, list(reply.json()["error"]["details"])) == (400, ["body"])
+        reply = ask.sandbox.service.handle(make_request("POST", url, headers=ask.headers, content=body))
+        assert (reply.status, list(body_of(reply)["error"]["details"])) == (400, ["body"])
 
 
 class TestTokens:
@@ -138,7 +140,7 @@ class TestTokens:
 
     def test_the_hundred_and_first_pushes_out_the_first(self, ask, token):
         for _ in range(100):
-            assert ask("GET", "/me", authToken=token).status_code == 200
+            assert ask("GET", "/me", authToken=token).status == 200
             ask("POST", f"/users/{UID}/auth_tokens")
         assert ask.refused("GET", "/me", authToken=token) == (401, "AUTH_ERR_AUTH_TOKEN_NOT_FOUND")
         assert len(ask.data("GET", f"/users/{UID}/auth_tokens")) == 100
@@ -182,7 +184,7 @@ class TestMe:
 
     def test_a_token_is_good_until_it_is_deleted(self, ask, token):
         ask("DELETE", "/me", authToken=token)
-        assert ask("PUT", "/me", authToken=token).status_code == 200
+        assert ask("PUT", "/me", authToken=token).status == 200
 
     def test_without_a_token(self, ask):
         for method in ("GET", "PUT", "DELETE"):
@@ -244,20 +246,20 @@ class TestUsers:
 
     @pytest.mark.parametrize("name", ["\\ud800", "a\\udfff"])
     def test_half_a_character_is_no_name_and_does_no_harm_in_metadata(self, ask, name):
-        def created(fields: str) -> Response:
+        def created(fields: str) -> Reply:
             content = f'{{"uid": "bob", {fields}}}'.encode()
             url = "https://127.0.0.1/v3.0/users"
-            return ask.sandbox.service.handle(Request("POST", url, headers=ask.headers, content=content))
+            return ask.sandbox.service.handle(make_request("POST", url, headers=ask.headers, content=content))
 
-        assert list(created(f'"name": "{name}"').json()["error"]["details"]) == ["name"]
-        assert created(f'"name": "Bob", "metadata": {{"x": "{name}"}}').status_code == 200
+        assert list(body_of(created(f'"name": "{name}"'))["error"]["details"]) == ["name"]
+        assert created(f'"name": "Bob", "metadata": {{"x": "{name}"}}').status == 200
         assert ask.data("GET", "/users/bob")["metadata"]["x"].endswith(("\ud800", "\udfff"))
 
     @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999999"])
     def test_a_number_that_json_does_not_have_is_refused(self, ask, number):
         content = f'{{"uid": "bob", "name": "Bob", "metadata": {{"x": {number}}}}}'.encode()
-        request = Request("POST", "https://127.0.0.1/v3.0/users", headers=ask.headers, content=content)
-        assert ask.sandbox.service.handle(request).status_code == 400
+        request = make_request("POST", "https://127.0.0.1/v3.0/users", headers=ask.headers, content=content)
+        assert ask.sandbox.service.handle(request).status == 400
 
     def test_one_is_changed_and_fields_are_unset(self, ask):
         data = ask.data("PUT", f"/users/{UID}", {"name": "Andy", "tags": ["a"], "unset": ["avatar"]})
@@ -294,7 +296,7 @@ class TestUsers:
             "nonDeactivatedUids": ["cometchat-uid-2"],
             "notFound": ["nobody"],
         }
-        assert ask("PUT", "/me", authToken=token).status_code == 200
+        assert ask("PUT", "/me", authToken=token).status == 200
 
     @pytest.mark.parametrize("uids", [None, "a", [], [5], ["a"] * 101])
     def test_a_list_that_is_none_is_named(self, ask, uids):
@@ -336,7 +338,7 @@ class TestList:
         assert ask.data("GET", "/users?searchKey=zoe&withTags=true")[0]["tags"] == ["vip", "x"]
 
     def test_the_pagination_adds_up(self, ask):
-        pagination = ask("GET", "/users?perPage=4&page=2").json()["meta"]["pagination"]
+        pagination = body_of(ask("GET", "/users?perPage=4&page=2"))["meta"]["pagination"]
         assert pagination == {"total": 6, "count": 2, "per_page": 4, "current_page": 2, "total_pages": 2}
 
     @pytest.mark.parametrize(

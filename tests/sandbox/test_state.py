@@ -11,24 +11,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.messages import request as make_request
 
 import cometchat_nb as cc
-from cometchat_nb.http import Request
 from cometchat_nb.sandbox import Sandbox, StateFileError
 
 # Mints tokens and creates users as fast as it can, and says which were acknowledged.
 WRITER = """
 import sys
-from cometchat_nb.http import Request
+import json
+from cometchat_nb.messages import Headers, Request
 from cometchat_nb.sandbox import Sandbox
 sandbox = Sandbox(state=sys.argv[1])
-headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key}
+headers = Headers({"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key})
 number = 0
 while True:
     number += 1
     body = {"uid": f"user-{number}", "name": "User", "withAuthToken": True}
-    reply = sandbox.service.handle(Request("POST", "https://h/v3.0/users", headers=headers, json=body))
-    print(reply.json()["data"]["authToken"], flush=True)
+    request = Request("POST", "https://h/v3.0/users", headers, json.dumps(body).encode())
+    reply = sandbox.service.handle(request)
+    print(json.loads(reply.body)["data"]["authToken"], flush=True)
 """
 
 
@@ -38,10 +40,10 @@ def test_a_restart_loses_nothing(tmp_path: Path):
     calls = first.client()
     token = calls.create_auth_token("cometchat-uid-1", first.auth_key)
     headers = {"appId": first.app_id, "apiKey": first.rest_api_key}
-    first.service.handle(Request("DELETE", "https://h/v3.0/users/cometchat-uid-2", headers=headers))
+    first.service.handle(make_request("DELETE", "https://h/v3.0/users/cometchat-uid-2", headers=headers))
     body = {"permanent": True}
     first.service.handle(
-        Request("DELETE", "https://h/v3.0/users/cometchat-uid-3", headers=headers, json=body)
+        make_request("DELETE", "https://h/v3.0/users/cometchat-uid-3", headers=headers, json=body)
     )
     first.close()
 

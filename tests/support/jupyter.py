@@ -11,10 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+from httpx import Client
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, Page
-
-from cometchat_nb.http import Client
 
 from .servers import Server, free_port
 

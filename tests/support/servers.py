@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cometchat_nb.http import Client, HTTPError
+from httpx import Client, HTTPError
 
 _START = 60
 

@@ -10,7 +10,7 @@ import pytest
 
 from cometchat_nb import AppSettings, CometChatError
 from cometchat_nb.auth import Session
-from cometchat_nb.http import Request, Response
+from cometchat_nb.messages import Headers, Reply, Request
 
 KEY = "fa4e" * 9 + "c003"
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
@@ -20,7 +20,7 @@ USER = {"uid": "cometchat-uid-1", "name": "Andrew Joseph", "authToken": TOKEN}
 class Fed:
     """What a flow sent while it was fed with replies, and how it ended."""
 
-    def __init__(self, flow: Generator[Request, Response, Any], replies: list[Response | Exception]) -> None:
+    def __init__(self, flow: Generator[Request, Reply, Any], replies: list[Reply | Exception]) -> None:
         self.sent: list[Request] = []
         self.value: Any = None
         self.error: CometChatError | None = None
@@ -45,9 +45,9 @@ def feed() -> Callable[..., Fed]:
 
 
 @pytest.fixture
-def reply() -> Callable[..., Response]:
-    def made(data: Any = None, *, status: int = 200, **headers: str) -> Response:
-        return Response(status, content=json.dumps({"data": data}), headers=headers)
+def reply() -> Callable[..., Reply]:
+    def made(data: Any = None, *, status: int = 200, **headers: str) -> Reply:
+        return Reply(status, Headers(headers), json.dumps({"data": data}).encode())
 
     return made
 
@@ -60,10 +60,10 @@ def session() -> Session:
 
 
 @pytest.fixture
-def minted(reply) -> Response:
+def minted(reply) -> Reply:
     return reply({"uid": "cometchat-uid-1", "authToken": TOKEN, "createdAt": 1_700_000_000})
 
 
 @pytest.fixture
-def me(reply) -> Response:
+def me(reply) -> Reply:
     return reply(USER)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
+from httpx import AsyncBaseTransport, BaseTransport, Request, Response
 
 import cometchat_nb as cc
 from cometchat_nb.auth import Session
-from cometchat_nb.http import AsyncBaseTransport, BaseTransport, Request, Response
 
 KEY = "fa4e" * 9 + "c003"
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
@@ -485,9 +485,10 @@ class TestSecrets:
         caplog.set_level(logging.DEBUG)
         with sandbox.serve() as url, cc.CometChatCalls(sandbox.settings_for(url)) as calls:
             token = calls.login("cometchat-uid-1", sandbox.auth_key).auth_token
+            calls.delete_auth_token("cometchat-uid-1", token, sandbox.rest_api_key)
             calls.logout()
-        assert "HTTP Request" in caplog.text
-        for secret in (sandbox.auth_key, token):
+        assert "send_request_headers" in caplog.text
+        for secret in (sandbox.auth_key, sandbox.rest_api_key, token):
             assert secret not in caplog.text
 
     def test_a_verbose_traceback_holds_none(self, calls):

@@ -9,7 +9,8 @@ import pytest
 
 from cometchat_nb import CometChatError, CometChatWarning
 from cometchat_nb.auth import Session, flows
-from cometchat_nb.http import ConnectError
+from cometchat_nb.auth.driver import drive
+from cometchat_nb.messages import TransportError
 
 KEY = "fa4e" * 9 + "c003"
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
@@ -46,13 +47,13 @@ class TestLogin:
     def test_it_mints_a_token_and_opens_the_session_with_it(self, feed, session, minted, me):
         fed = feed(flows.login(session, UID, KEY), minted, me)
         mint, open_me = fed.sent
-        assert (mint.method, str(mint.url)) == (
+        assert (mint.method, mint.url) == (
             "POST",
             "https://app.api-us.cometchat.io/v3.0/users/cometchat-uid-1/auth_tokens",
         )
         assert (mint.headers["apikey"], mint.headers["appid"]) == (KEY, "app")
-        assert json.loads(mint.content) == {"platform": "web", "deviceId": session.device_id}
-        assert (open_me.method, str(open_me.url)) == ("PUT", "https://app.apiclient-us.cometchat.io/v3.0/me")
+        assert json.loads(mint.body) == {"platform": "web", "deviceId": session.device_id}
+        assert (open_me.method, open_me.url) == ("PUT", "https://app.apiclient-us.cometchat.io/v3.0/me")
         assert open_me.headers["authtoken"] == TOKEN
         assert "apikey" not in open_me.headers
         assert fed.value == session.user
@@ -74,7 +75,7 @@ class TestLogin:
     )
     def test_a_uid_reaches_the_service_as_itself(self, feed, session, uid):
         [request] = feed(flows.login(session, uid, KEY)).sent
-        segments = request.url.raw_path.decode().split("/")
+        segments = request.url.removeprefix("https://app.api-us.cometchat.io").split("/")
         assert [unquote(segment) for segment in segments] == ["", "v3.0", "users", uid, "auth_tokens"]
 
     def test_the_same_user_is_returned_without_a_request(self, feed, session, minted, me, ear):
@@ -103,6 +104,14 @@ class TestLogin:
         fed = feed(flows.login(session, "bob", KEY), reply({}), reply(None))
         assert fed.error.stage == "reply"
         assert session.user is None
+
+
+def test_a_flow_fits_into_the_service_with_nothing_between(sandbox):
+    session = Session()
+    session.initialize(sandbox.settings)
+    user = drive(flows.login(session, UID), sandbox.service.handle)
+    assert (user.name, session.user) == ("Andrew Joseph", user)
+    assert drive(flows.logout(session), sandbox.service.handle) == "Logout successful"
 
 
 class TestOrderOfChecks:
@@ -190,7 +199,7 @@ class TestGate:
 
     def test_it_opens_after_every_kind_of_end(self, feed, session, reply):
         feed(flows.login(session, "", KEY))
-        feed(flows.login(session, UID, KEY), ConnectError("refused"))
+        feed(flows.login(session, UID, KEY), TransportError("refused"))
         feed(flows.login(session, UID, KEY), reply(None))
         interrupted = flows.login(session, UID, KEY)
         next(interrupted)
@@ -253,7 +262,7 @@ class TestLogout:
     def test_a_service_that_cannot_be_reached_is_a_warning(self, feed, session, minted, me):
         feed(flows.login(session, UID, KEY), minted, me)
         with pytest.warns(CometChatWarning, match="did not hear of the logout"):
-            fed = feed(flows.logout(session), ConnectError("refused"))
+            fed = feed(flows.logout(session), TransportError("refused"))
         assert fed.value == "Logout successful"
         assert session.user is None
 
@@ -273,7 +282,7 @@ class TestCreateAuthToken:
     @pytest.mark.parametrize("force", [True, False])
     def test_it_mints_and_logs_nobody_in(self, feed, session, minted, force):
         fed = feed(flows.create_auth_token(session, UID, KEY, force=force), minted)
-        assert json.loads(fed.sent[0].content) == {"force": force}
+        assert json.loads(fed.sent[0].body) == {"force": force}
         assert fed.value == TOKEN
         assert session.user is None
 

@@ -6,10 +6,10 @@ import asyncio
 
 import pandas as pd
 import pytest
+from httpx import MockTransport, Response
 
 import cometchat_nb as cc
 from cometchat_nb import frames
-from cometchat_nb.http import MockTransport, Response
 
 KEY = "fa4e" * 9 + "c003"
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from httpx import MockTransport, Request, Response
 
 import cometchat_nb as cc
 from cometchat_nb import users as listing
-from cometchat_nb.http import MockTransport, Request, Response
 
 COLUMNS = list(listing._SPELLINGS.values())
 SETTINGS = cc.AppSettings("app", "us", "fa4e" * 10)

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
+from httpx import AsyncBaseTransport, BaseTransport, Request, Response
 from support.page import page_sends, submit
 
 import cometchat_nb as cc
-from cometchat_nb.http import AsyncBaseTransport, BaseTransport, Request, Response
 
 
 class Stalling(AsyncBaseTransport, BaseTransport):
@@ -21,7 +21,7 @@ class Stalling(AsyncBaseTransport, BaseTransport):
         self._sandbox = sandbox
 
     def handle_request(self, request: Request) -> Response:
-        return self._sandbox.service.handle(request)
+        return self._sandbox.transport.handle_request(request)
 
     async def handle_async_request(self, request: Request) -> Response:
         if request.method == self.method:
@@ -31,7 +31,7 @@ class Stalling(AsyncBaseTransport, BaseTransport):
             except asyncio.CancelledError:
                 self.cancelled.append(request.method)
                 raise
-        return self._sandbox.service.handle(request)
+        return self._sandbox.transport.handle_request(request)
 
 
 def stalled(method: str) -> tuple[cc.CometChatCalls, Stalling]:

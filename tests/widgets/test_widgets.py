@@ -7,11 +7,11 @@ import logging
 
 import ipywidgets
 import pytest
+from httpx import BaseTransport, MockTransport, Request, Response
 from ipywidgets.embed import embed_minimal_html
 from support.page import page_sends, state, submit
 
 import cometchat_nb as cc
-from cometchat_nb.http import BaseTransport, MockTransport, Request, Response
 from cometchat_nb.sandbox import SAMPLE_USERS
 
 WRONG_KEY = "fa4e-a-key-that-nobody-has-fa4e"
@@ -281,7 +281,7 @@ class TestRunningLoop:
     def test_a_transport_that_only_blocks_will_do(self, sandbox):
         class Blocking(BaseTransport):
             def handle_request(self, request: Request) -> Response:
-                return sandbox.service.handle(request)
+                return sandbox.transport.handle_request(request)
 
         form = cc.LoginForm(cc.CometChatCalls(sandbox.settings, transport=Blocking()))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import ipywidgets
 import pytest
+from httpx import AsyncBaseTransport, MockTransport, Request, Response
 from ipywidgets.embed import embed_minimal_html
 from support.page import page_drops, page_sends, submit
 
 import cometchat_nb as cc
-from cometchat_nb.http import AsyncBaseTransport, MockTransport, Request, Response
 from cometchat_nb.widgets.components.query import LONGEST
 from cometchat_nb.widgets.workbench import audit as audit_tab
 

@@ -14,7 +14,7 @@ from ...reproduction.cases import rows_of
 from ...reproduction.display import Results, with_causes
 from ...reproduction.plan import Plan, plan_for
 from ...reproduction.runner import carry_out, what_went_wrong
-from ...sandbox import SandboxTransport
+from ...sandbox import sandbox_of
 from ...tickets import read_har
 from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ...tickets.files import ENDINGS, LARGEST_FILE
@@ -123,7 +123,7 @@ class ReproducePanel(Panel):
         if choice == "app":
             return plan_for(self._cases, self._calls.settings, transport=self._calls.transport)
         transport = self._calls.transport
-        return plan_for(self._cases, transport=transport if isinstance(transport, SandboxTransport) else None)
+        return plan_for(self._cases, transport=None if sandbox_of(transport) is None else transport)
 
     def _run(self, choice: str) -> None:
         agreed = self._bar.warning
