@@ -33,7 +33,7 @@ class TestContent:
         report = cc.report(results)
         assert f"{len(results)} logins" in report.html
         assert "Against: the sandbox in this process." in report.html
-        assert "1 succeeded, 34 failed" in report.html
+        assert f"1 succeeded, {len(results) - 1} failed" in report.html
         assert re.search(r"ERROR\\_API\\_KEY\\_NOT\\_FOUND \| 3 \|", report.markdown)
 
     def test_a_success_in_spite_of_a_defect_is_told(self, results: pd.DataFrame):
@@ -160,7 +160,7 @@ class TestDisplay:
     def test_a_row_opens_into_its_diagnosis(self, results: pd.DataFrame):
         shown = results._repr_html_()
         assert shown.count("<details>") == len(results)
-        assert "35 cases, 34 failed, against the sandbox" in shown
+        assert f"{len(results)} cases, {len(results) - 1} failed, against the sandbox" in shown
 
     def test_of_many_the_first_are_shown(self):
         shown = cc.reproduce([{"uid": "nobody"}] * 60, progress=False)._repr_html_()
