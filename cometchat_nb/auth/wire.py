@@ -234,8 +234,9 @@ def _redirected(request: Request, reply: Reply) -> Request | None:
     location = reply.headers.get("location")
     if location is None or reply.status not in _REDIRECTS:
         return None
-    # Browsers take the header's bytes for UTF-8 and escape what no URL may hold.
-    located = quote(location.strip().encode("latin-1"), safe=_URL_CHARACTERS)
+    # Browsers escape the bytes that no URL may hold; a recording may hold characters that no header has.
+    octets = location.strip().encode("utf-8" if max(location, default="") > "\xff" else "latin-1", "replace")
+    located = quote(octets, safe=_URL_CHARACTERS)
     try:
         url = urljoin(request.url, located).partition("#")[0]
         urlsplit(url).port  # noqa: B018 - refuses a port that is no number
