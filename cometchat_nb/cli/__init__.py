@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from .._version import __version__
 from .output import BAD_INPUT, BadInput, say
 
-COMMANDS = ("sandbox", "app", "audit")
+COMMANDS = ("diagnose", "reproduce", "report", "codes", "audit", "sandbox", "app", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,46 @@
+"""Write a report of a ticket that is safe to send: its logins are done again in the sandbox, and explained.
+
+Exit code 0: the report was written; 2: the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from .output import BadInput, one_line, say
+from .reproduce import run_cases
+
+HELP = "write a report that is safe to send to the customer"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "input", metavar="FILE", help="logins as CSV, JSON, NDJSON, Parquet or Excel, or a HAR file"
+    )
+    parser.add_argument(
+        "--out", metavar="NAME", help="where to write NAME.html and NAME.md (default: FILE's)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the report; return 0.
+
+    Raises:
+        BadInput: When the input cannot be used, or the report not be written.
+    """
+    from ..reporting import report  # pandas takes its time
+
+    written = report(run_cases(options.input))
+    try:
+        files = written.save(options.out or Path(Path(options.input).stem))
+    except (OSError, ValueError) as exc:
+        raise BadInput(one_line(exc)) from None
+    if options.json:
+        say(json.dumps({"files": [str(file) for file in files], "masked": written.masked}))
+    else:
+        say(f"Wrote {' and '.join(str(file) for file in files)}. Secrets masked: {written.masked}.")
+    return 0

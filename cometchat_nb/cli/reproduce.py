@@ -1,0 +1,103 @@
+"""Try the logins of a file again, in the sandbox or, with --real-app, at the app of the environment.
+
+Exit code 0: every login came out as its recording or `expected_code` says, or succeeded; 1: at least one did
+not; 2: the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .output import BadInput, one_line, say
+from .tables import as_columns, as_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HELP = "try the logins of a file again"
+
+AS_EXPECTED, DIFFERENT = 0, 1
+_MOST_SHOWN = 20
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "input", metavar="FILE", help="logins as CSV, JSON, NDJSON, Parquet or Excel, or a HAR file"
+    )
+    parser.add_argument(
+        "--real-app",
+        action="store_true",
+        help="send the logins to the app that COMETCHAT_APP_ID, _REGION and _AUTH_KEY name",
+    )
+    parser.add_argument("--concurrency", metavar="N", type=int, default=8, help="logins at once (default: 8)")
+    parser.add_argument("--checkpoint", metavar="FILE", help="remember what is done; run again to go on")
+    parser.add_argument("--results", metavar="OUT", help="write every login, as .csv")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the logins and print what came of them; return the exit code.
+
+    Raises:
+        BadInput: When the input or the app cannot be used.
+    """
+    if options.results and not Path(options.results).absolute().parent.is_dir():
+        raise BadInput(f"there is no folder {Path(options.results).parent} for --results")
+    results = run_cases(
+        options.input,
+        real_app=options.real_app,
+        concurrency=options.concurrency,
+        checkpoint=options.checkpoint,
+    )
+    if options.results:
+        results.to_csv(options.results, index=False, encoding="utf-8")
+    say(as_json(results) if options.json else _as_text(results))
+    return AS_EXPECTED if _outcomes(results).all() else DIFFERENT
+
+
+def run_cases(
+    name: str, *, real_app: bool = False, concurrency: int = 8, checkpoint: str | None = None
+) -> pd.DataFrame:
+    """Run the logins of a file.
+
+    Raises:
+        BadInput: When the file or the app cannot be used.
+    """
+    from ..auth import AppSettings, CometChatError  # pandas takes its time
+    from ..reproduction import reproduce
+    from ..tickets import read_har
+
+    try:
+        return reproduce(
+            read_har(name) if name.lower().endswith(".har") else name,
+            AppSettings.from_env() if real_app else None,
+            concurrency=concurrency,
+            checkpoint=checkpoint,
+            confirm=real_app,
+            progress=sys.stderr.isatty(),
+        )
+    except (OSError, TypeError, ValueError, ImportError, CometChatError) as exc:
+        raise BadInput(one_line(exc)) from None
+
+
+def _outcomes(results: pd.DataFrame) -> pd.Series[bool]:
+    """Return for each login whether it is as expected; without an expectation, whether it succeeded."""
+    return results["matched"].fillna(results["ok"]).astype(bool)
+
+
+def _as_text(results: pd.DataFrame) -> str:
+    counts = results["error_code"].fillna("succeeded").value_counts()
+    logins = "1 login" if len(results) == 1 else f"{len(results):,} logins"
+    lines = [f"{logins}. Target: {results.attrs['target']}", ""]
+    lines += [f"  {line}" for line in as_columns((f"{n:,}", code) for code, n in counts.items())]
+    different = results[~_outcomes(results)]
+    if len(different):
+        columns = different[["case_id", "uid", "hint"]].head(_MOST_SHOWN).fillna("")
+        rows = as_columns(columns.itertuples(index=False))
+        lines += ["", f"Not as expected (the first {len(rows)} of {len(different):,}):"]
+        lines += [f"  {row}" for row in rows]
+    return "\n".join(lines)

@@ -1,0 +1,88 @@
+"""`cometchat-nb doctor`: what is installed and configured, without a secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.metadata import version
+
+import pytest
+
+from cometchat_nb import extras
+from cometchat_nb.cli import main
+
+KEY = "fa4e" * 10
+
+
+def findings(capsys: pytest.CaptureFixture[str]) -> dict:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_it_finds_what_is_installed(capsys: pytest.CaptureFixture[str]):
+    assert main(["doctor", "--json"]) == 0
+    found = findings(capsys)
+    assert found["core"]["httpx"] == version("httpx")
+    assert found["extras"]["sandbox"]["packages"]["uvicorn"] == version("uvicorn")
+    assert found["problems"] == []
+    assert found["target"] == "sandbox"
+
+
+def test_the_key_of_the_environment_is_masked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name, value in {"APP_ID": "my-app", "REGION": "eu", "AUTH_KEY": KEY}.items():
+        monkeypatch.setenv(f"COMETCHAT_{name}", value)
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:hunter2hunter2@proxy.example:3128")
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "Target: app my-app in eu" in said
+    assert re.search(r"COMETCHAT_AUTH_KEY +\*{4}fa4e", said)
+    assert re.search(r"HTTPS_PROXY +\*{4}@proxy.example:3128", said)
+    assert KEY not in said
+    assert "hunter2" not in said
+
+
+def test_an_incomplete_environment_is_a_problem_with_the_name_of_what_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("COMETCHAT_APP_ID", "my-app")
+    assert main(["doctor", "--json"]) == 1
+    assert any("COMETCHAT_REGION" in problem for problem in findings(capsys)["problems"])
+
+
+def test_hosts_that_cannot_be_reached_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name, value in {
+        "APP_ID": "my-app",
+        "REGION": "eu",
+        "ADMIN_HOST": "admin.invalid",
+        "CLIENT_HOST": "me.invalid",
+    }.items():
+        monkeypatch.setenv(f"COMETCHAT_{name}", value)
+    assert main(["doctor", "--network", "--json"]) == 1
+    found = findings(capsys)
+    assert set(found["network"]) == {"admin.invalid", "me.invalid"}
+    assert all("DNS" in state for state in found["network"].values())
+
+
+@pytest.mark.parametrize(
+    ("origin", "command"),
+    [
+        (None, "pip install 'cometchat-nb[app]'"),
+        (
+            '{"url": "file:///home/me/a%20clone", "dir_info": {"editable": true}}',
+            "pip install -e '/home/me/a clone[app]'",
+        ),
+        ('{"url": "file:///home/me/clone", "dir_info": {}}', "pip install '/home/me/clone[app]'"),
+        ('{"url": "file:///home/me/x.whl", "archive_info": {}}', "pip install 'cometchat-nb[app]'"),
+    ],
+)
+def test_an_extra_is_installed_the_way_the_package_was(monkeypatch: pytest.MonkeyPatch, origin, command):
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return origin
+
+    monkeypatch.setattr(extras, "_distribution", Installed)
+    assert extras.install_command("app") == command

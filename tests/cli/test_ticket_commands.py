@@ -1,0 +1,103 @@
+"""`cometchat-nb diagnose`, `reproduce` and `report`, as a shell runs them."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cometchat_nb.cli import main
+
+TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
+TEXT = "Login failed: The UID bob@example.com does not exist, please make sure you have created a user."
+
+
+@pytest.fixture
+def piped(monkeypatch: pytest.MonkeyPatch):
+    def pipe(text: str | bytes) -> None:
+        content = text.encode() if isinstance(text, str) else text
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    return pipe
+
+
+class TestDiagnose:
+    def test_a_piped_ticket_gets_its_cause(self, piped, capsys: pytest.CaptureFixture[str]):
+        piped(TEXT)
+        assert main(["diagnose", "--json"]) == 0
+        first = json.loads(capsys.readouterr().out)[0]
+        assert (first["rank"], first["cause_id"]) == (1, "uid_is_email")
+
+    @pytest.mark.parametrize("recording", ["uid_is_email", "key_elided"])
+    def test_a_recording_gets_its_cause(self, recording: str, capsys: pytest.CaptureFixture[str]):
+        assert main(["diagnose", str(TICKETS / f"{recording}.har"), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)[0]["cause_id"] == recording
+
+    def test_a_file_of_text_is_a_ticket(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        (tmp_path / "ticket.txt").write_text(TEXT)
+        assert main(["diagnose", str(tmp_path / "ticket.txt")]) == 0
+        assert "Cause ID:  uid_is_email" in capsys.readouterr().out
+
+    def test_a_ticket_that_does_not_tell_is_exit_code_1(self, piped, capsys: pytest.CaptureFixture[str]):
+        piped("It does not work, please help.")
+        assert main(["diagnose"]) == 1
+        assert "Ask the customer for" in " ".join(capsys.readouterr().out.split())
+
+    @pytest.mark.parametrize("given", ["", " \n"])
+    def test_nothing_is_refused(self, piped, given: str, capsys: pytest.CaptureFixture[str]):
+        piped(given)
+        assert main(["diagnose"]) == 2
+        assert capsys.readouterr().err == "cometchat-nb: standard input is empty\n"
+
+    def test_a_missing_file_is_named(self, capsys: pytest.CaptureFixture[str]):
+        assert main(["diagnose", "no-such.har"]) == 2
+        assert capsys.readouterr().err == "cometchat-nb: no-such.har: no such file\n"
+
+    def test_in_a_real_pipe(self):
+        command = [sys.executable, "-m", "cometchat_nb", "diagnose"]
+        done = subprocess.run(command, input=TEXT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "uid_is_email" in done.stdout
+
+
+class TestReproduce:
+    def test_a_recording_comes_out_as_recorded(self, capsys: pytest.CaptureFixture[str]):
+        assert main(["reproduce", str(TICKETS / "uid_is_email.har"), "--json"]) == 0
+        (row,) = json.loads(capsys.readouterr().out)
+        assert (row["error_code"], row["matched"]) == ("ERROR_INVALID_UID", True)
+
+    def test_a_login_that_fails_is_exit_code_1(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        (tmp_path / "logins.csv").write_text("uid\ncometchat-uid-1\nnobody\n")
+        results = tmp_path / "results.csv"
+        assert main(["reproduce", str(tmp_path / "logins.csv"), "--results", str(results)]) == 1
+        said = capsys.readouterr().out
+        assert said.startswith("2 logins. Target: ")
+        assert "1  ERROR_INVALID_UID" in said
+        assert "Not as expected (the first 1 of 1):\n  2  nobody" in said
+        assert results.read_text().count("\n") == 3
+
+    def test_a_real_app_has_to_be_named_by_the_environment(self, capsys: pytest.CaptureFixture[str]):
+        assert main(["reproduce", str(TICKETS / "uid_is_email.har"), "--real-app"]) == 2
+        assert "COMETCHAT_APP_ID" in capsys.readouterr().err
+
+
+class TestReport:
+    def test_a_ticket_becomes_two_files(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ):
+        monkeypatch.chdir(tmp_path)
+        assert main(["report", str(TICKETS / "uid_is_email.har"), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == {
+            "files": ["uid_is_email.html", "uid_is_email.md"],
+            "masked": 0,
+        }
+        assert "ERROR_INVALID_UID" in (tmp_path / "uid_is_email.md").read_text()
+        assert "ERROR_INVALID_UID" in (tmp_path / "uid_is_email.html").read_text()
+
+    def test_a_folder_that_is_not_there_is_refused(self, capsys: pytest.CaptureFixture[str]):
+        assert main(["report", str(TICKETS / "uid_is_email.har"), "--out", "no-such-folder/ticket"]) == 2
+        assert "there is no folder no-such-folder" in capsys.readouterr().err
