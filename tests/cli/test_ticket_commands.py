@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cometchat_nb.cli import main
@@ -78,7 +79,7 @@ class TestReproduce:
         assert said.startswith("2 logins. Target: ")
         assert "1  ERROR_INVALID_UID" in said
         assert "Not as expected (the first 1 of 1):\n  2  nobody" in said
-        assert results.read_text().count("\n") == 3
+        assert pd.read_csv(results)["uid"].tolist() == ["cometchat-uid-1", "nobody"]
 
     def test_a_real_app_has_to_be_named_by_the_environment(self, capsys: pytest.CaptureFixture[str]):
         assert main(["reproduce", str(TICKETS / "uid_is_email.har"), "--real-app"]) == 2
@@ -95,7 +96,6 @@ class TestReport:
             "files": ["uid_is_email.html", "uid_is_email.md"],
             "masked": 0,
         }
-        assert "ERROR_INVALID_UID" in (tmp_path / "uid_is_email.md").read_text()
         assert "ERROR_INVALID_UID" in (tmp_path / "uid_is_email.html").read_text()
 
     def test_a_folder_that_is_not_there_is_refused(self, capsys: pytest.CaptureFixture[str]):
