@@ -35,8 +35,9 @@ def run(options: argparse.Namespace) -> int:
     """
     from ..diagnosis import diagnose  # pandas takes its time
 
+    ticket = read_input(options.input)
     try:
-        causes = diagnose(read_input(options.input), probe=options.probe)
+        causes = diagnose(ticket, probe=options.probe)
     except (OSError, TypeError, ValueError, ImportError) as exc:
         raise BadInput(one_line(exc)) from None
     say(as_json(causes) if options.json else _as_text(causes))

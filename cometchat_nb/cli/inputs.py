@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from .output import BadInput, one_line
+from .output import BadInput, one_line, say
+
+if TYPE_CHECKING:
+    from ..tickets import Ticket
 
 LARGEST_TEXT = 100_000_000
 STANDARD_INPUT = "-"
@@ -19,25 +23,49 @@ def add_input(parser: argparse.ArgumentParser, what: str) -> None:
     )
 
 
-def read_input(name: str) -> Path | str:
-    """Return the file's path, or the text of standard input when the name is `-`.
+def read_input(name: str) -> Ticket:
+    """Return the ticket in a file, or in standard input when the name is `-`; warn of what is unreadable.
 
     Raises:
-        BadInput: When there is no such file, or standard input holds no text or too much.
+        BadInput: When there is no such file, it cannot be read, or standard input is empty or too large.
     """
-    if name != STANDARD_INPUT:
-        if not Path(name).exists():
-            raise BadInput(f"{name}: no such file")
-        return Path(name)
-    if sys.stdin is None or sys.stdin.isatty():
-        raise BadInput("name a file, or pipe the text in")
+    from ..tickets import read_ticket  # pandas takes its time
+
     try:
-        content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
-    except OSError as exc:
+        ticket = read_ticket(_standard_input() if name == STANDARD_INPUT else Path(name))
+    except (OSError, TypeError, ValueError, ImportError) as exc:
         raise BadInput(one_line(exc)) from None
+    for warning in ticket.warnings:
+        say(f"cometchat-nb: {warning}", to=sys.stderr)
+    return ticket
+
+
+def read_logins(name: str) -> Any:
+    """Return the logins in a file or in standard input: a recording's attempts, or the path of a table.
+
+    Raises:
+        BadInput: When a ticket holds no login attempt.
+    """
+    from ..tickets.files import ENDINGS
+
+    ending = Path(name).suffix.lower()
+    if ending in ENDINGS and ending != ".json":  # an export is JSON too
+        return name
+    attempts = read_input(name).attempts
+    if not attempts.empty:
+        return attempts
+    if ending in ENDINGS:
+        return name
+    raise BadInput("the ticket holds no login attempt that can be tried again; see cometchat-nb diagnose")
+
+
+def _standard_input() -> str:
+    if sys.stdin is None or sys.stdin.isatty():
+        raise ValueError("name a file, or pipe the text in")
+    content = sys.stdin.buffer.read(LARGEST_TEXT + 1)
     if len(content) > LARGEST_TEXT:
-        raise BadInput(f"standard input holds more than {LARGEST_TEXT:,} bytes")
+        raise ValueError(f"standard input holds more than {LARGEST_TEXT:,} bytes")
     text = content.decode("utf-8", "replace")
     if not text.strip():
-        raise BadInput("standard input is empty")
+        raise ValueError("standard input is empty")
     return text

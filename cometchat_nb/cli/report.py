@@ -9,6 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
+from .inputs import STANDARD_INPUT, add_input
 from .output import BadInput, one_line, say
 from .reproduce import run_cases
 
@@ -17,11 +18,11 @@ HELP = "write a report that is safe to send to the customer"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
+    add_input(parser, "logins as CSV, JSON, NDJSON, Parquet or Excel, a HAR file or another recording")
     parser.add_argument(
-        "input", metavar="FILE", help="logins as CSV, JSON, NDJSON, Parquet or Excel, or a HAR file"
-    )
-    parser.add_argument(
-        "--out", metavar="NAME", help="where to write NAME.html and NAME.md (default: FILE's)"
+        "--out",
+        metavar="NAME",
+        help="where to write NAME.html and NAME.md (default: FILE's, or ticket)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
     written = report(run_cases(options.input))
     try:
-        files = written.save(options.out or Path(Path(options.input).stem))
+        files = written.save(options.out or _default_name(options.input))
     except (OSError, ValueError) as exc:
         raise BadInput(one_line(exc)) from None
     if options.json:
@@ -44,3 +45,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         say(f"Wrote {' and '.join(str(file) for file in files)}. Secrets masked: {written.masked}.")
     return 0
+
+
+def _default_name(name: str) -> str:
+    return "ticket" if name == STANDARD_INPUT else Path(name).stem

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .inputs import add_input, read_logins
 from .output import BadInput, one_line, say
 from .tables import as_columns, as_json
 
@@ -25,9 +26,7 @@ _MOST_SHOWN = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "input", metavar="FILE", help="logins as CSV, JSON, NDJSON, Parquet or Excel, or a HAR file"
-    )
+    add_input(parser, "logins as CSV, JSON, NDJSON, Parquet or Excel, a HAR file or another recording")
     parser.add_argument(
         "--real-app",
         action="store_true",
@@ -69,11 +68,11 @@ def run_cases(
     """
     from ..auth import AppSettings, CometChatError  # pandas takes its time
     from ..reproduction import reproduce
-    from ..tickets import read_har
 
+    cases = read_logins(name)
     try:
         return reproduce(
-            read_har(name) if name.lower().endswith(".har") else name,
+            cases,
             AppSettings.from_env() if real_app else None,
             concurrency=concurrency,
             checkpoint=checkpoint,

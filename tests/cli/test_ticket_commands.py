@@ -56,7 +56,7 @@ class TestDiagnose:
 
     def test_a_missing_file_is_named(self, capsys: pytest.CaptureFixture[str]):
         assert main(["diagnose", "no-such.har"]) == 2
-        assert capsys.readouterr().err == "cometchat-nb: no-such.har: no such file\n"
+        assert capsys.readouterr().err == "cometchat-nb: there is no file 'no-such.har': check the path\n"
 
     def test_in_a_real_pipe(self):
         command = [sys.executable, "-m", "cometchat_nb", "diagnose"]
@@ -70,6 +70,16 @@ class TestReproduce:
         assert main(["reproduce", str(TICKETS / "uid_is_email.har"), "--json"]) == 0
         (row,) = json.loads(capsys.readouterr().out)
         assert (row["error_code"], row["matched"]) == ("ERROR_INVALID_UID", True)
+
+    def test_a_piped_recording_is_read_too(self, piped, capsys: pytest.CaptureFixture[str]):
+        piped((TICKETS / "key_elided.har").read_bytes())
+        assert main(["reproduce", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)[0]["error_code"] == "ERROR_API_KEY_NOT_FOUND"
+
+    def test_a_ticket_without_a_login_points_to_diagnose(self, piped, capsys: pytest.CaptureFixture[str]):
+        piped("It does not work, please help.")
+        assert main(["reproduce"]) == 2
+        assert "cometchat-nb diagnose" in capsys.readouterr().err
 
     def test_a_login_that_fails_is_exit_code_1(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
         (tmp_path / "logins.csv").write_text("uid\ncometchat-uid-1\nnobody\n")
