@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from .reporting import report
     from .reproduction import reproduce, sample_cases
     from .sandbox import Fault, Sandbox
-    from .tickets import Ticket, read_har, read_local_storage, read_ticket
+    from .tickets import Ticket, read_har, read_local_storage, read_ticket, sanitize_har
     from .users import list_users
     from .widgets import (
         AuditPanel,
@@ -81,7 +81,7 @@ _HOMES = {
     "reporting": ("report",),
     "diagnosis": ("diagnose", "read_sdk_log"),
     "reproduction": ("reproduce", "sample_cases"),
-    "tickets": ("Ticket", "read_har", "read_local_storage", "read_ticket"),
+    "tickets": ("Ticket", "read_har", "read_local_storage", "read_ticket", "sanitize_har"),
     "users": ("list_users",),
     "frames": (
         "error_codes",
@@ -144,6 +144,7 @@ __all__ = [
     "report",
     "reproduce",
     "sample_cases",
+    "sanitize_har",
     "status_frame",
     "trace_frame",
     "try_login",

@@ -107,7 +107,7 @@ def read_entry(raw: Any, position: int) -> Entry | None:
     if target is None:
         return None
     response = mapping(raw.get("response"))
-    started_at = _time(raw.get("startedDateTime"))
+    started_at = entry_time(raw.get("startedDateTime"))
     elapsed = raw.get("time")
     status = _status(response.get("status"))
     content = _content(mapping(response.get("content")))
@@ -240,7 +240,8 @@ def _well_formed(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _time(text: Any) -> datetime | None:
+def entry_time(text: Any) -> datetime | None:
+    """Return when an entry began; `None` where the file does not say, or says what is no time."""
     try:
         stamp = pd.to_datetime(text if isinstance(text, str) else "", utc=True, format="ISO8601")
         return None if pd.isna(stamp) else datetime.fromtimestamp(stamp.timestamp(), timezone.utc)

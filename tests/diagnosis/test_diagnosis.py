@@ -186,7 +186,7 @@ class TestGiven:
             cc.diagnose(given)
 
     def test_a_very_long_text_about_nothing_is_unknown(self):
-        assert cc.diagnose("a" * 3_000_000)["cause_id"].tolist() == ["unknown"]
+        assert cc.diagnose("x " * 1_500_000)["cause_id"].tolist() == ["unknown"]
 
     @pytest.mark.parametrize(("given", "words"), [("", "is empty"), (" \n", "is empty")])
     def test_a_text_that_cannot_be_read(self, given: str, words: str):
