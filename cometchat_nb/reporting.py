@@ -18,7 +18,7 @@ from .frames import ATTEMPT, cells_of
 from .redaction import Scan
 from .rendering import render
 from .reproduction.display import with_causes
-from .sandbox.data import APP_ID as SANDBOX_APP_ID
+from .sandbox.service import APP_ID as SANDBOX_APP_ID
 
 MOST_FAILURES_SHOWN = 200
 MOST_FAILURES_READ = 5_000

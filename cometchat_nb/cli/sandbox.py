@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sandbox import Fault, Sandbox, StateFileError
-from ..sandbox.data import AUTH_KEY
+from ..sandbox.service import AUTH_KEY
 from .output import BadInput, say
 from .serving import add_address, reach, until_stopped
 

@@ -15,10 +15,17 @@ from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
 from ..auth.models import API_VERSION
 from ..drivers import InProcess, Outcome
 from ..messages import Request
-from .data import APP_ID, AUTH_KEY, REGION, REST_API_KEY, SAMPLE_USERS, Directory
 from .faults import EFFECTS, Fault, Injector
-from .limits import RateLimits
-from .service import Service
+from .service import (
+    APP_ID,
+    AUTH_KEY,
+    REGION,
+    REST_API_KEY,
+    SAMPLE_USERS,
+    Directory,
+    RateLimits,
+    Service,
+)
 from .state import StateFile, StateFileError
 
 if TYPE_CHECKING:
@@ -104,7 +111,7 @@ class Sandbox:
         self.app_id, self.region = APP_ID, REGION
         self.auth_key, self.rest_api_key = AUTH_KEY, REST_API_KEY
         self._state = StateFile(state) if state is not None else None
-        directory = Directory(users, clock=clock, journal=self._state)
+        directory = Directory(users, clock=clock, store=self._state)
         self.service = Service(
             directory,
             app_id=self.app_id,

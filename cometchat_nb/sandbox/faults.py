@@ -19,10 +19,10 @@ from typing import Any
 
 from ..drivers import Outcome
 from ..messages import Headers, Reply, Request
-from .data import Account, Directory
-from .query import Query, taken_apart
-from .refusals import SOURCE, json_reply, too_many_requests
 from .service import Service
+from .service.data import Account, Directory
+from .service.query import Query, taken_apart
+from .service.refusals import SOURCE, json_reply, too_many_requests
 
 ELSEWHERE = "https://elsewhere.invalid/v3.0/me"
 _FOLLOWED = "redirected"

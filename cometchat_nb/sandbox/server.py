@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from ..drivers import Outcome
 from ..messages import Headers, Reply, Request
-from .query import LARGEST_BODY
-from .refusals import no_such_endpoint
+from .service.query import LARGEST_BODY
+from .service.refusals import no_such_endpoint
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

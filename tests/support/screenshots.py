@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from cometchat_nb.redaction import shapes_in
-from cometchat_nb.sandbox.data import AUTH_KEY, REST_API_KEY
+from cometchat_nb.sandbox.service import AUTH_KEY, REST_API_KEY
 
 from .chromium import FLAGS, ensure
 from .jupyter import Jupyter, NotebookPage

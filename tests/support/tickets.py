@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserType, sync_playwright
 
 from cometchat_nb import Sandbox
-from cometchat_nb.sandbox.data import APP_ID, AUTH_KEY
+from cometchat_nb.sandbox.service import APP_ID, AUTH_KEY
 
 from .chromium import FLAGS, ensure
 

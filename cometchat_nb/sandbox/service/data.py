@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ..auth import User
+from ...auth import User
 from .fields import checked
 from .refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 
@@ -111,7 +111,7 @@ class Account:
         )
 
 
-class Journal(Protocol):
+class Store(Protocol):
     """Where the directory outlives the process."""
 
     def load(self) -> list[Account] | None:
@@ -129,14 +129,14 @@ class Directory:
         users: Iterable[User | Mapping[str, Any]] | None = None,
         *,
         clock: Callable[[], float] = time.time,
-        journal: Journal | None = None,
+        store: Store | None = None,
     ) -> None:
         self.clock = clock
-        self._journal = journal
+        self._store = store
         self._accounts: dict[str, Account] = {}
         self._tokens: dict[str, Token] = {}
         self._changed: dict[str, None] = {}
-        kept = journal.load() if journal is not None else None
+        kept = store.load() if store is not None else None
         if kept is not None:
             for account in kept:
                 self._hold(account)
@@ -151,13 +151,13 @@ class Directory:
 
     @contextmanager
     def saved(self) -> Iterator[None]:
-        """Keep in the journal what changes inside, all or nothing."""
+        """Keep in the store what changes inside, all or nothing."""
         self._changed.clear()
         yield
-        if self._journal is not None and self._changed:
+        if self._store is not None and self._changed:
             present = [self._accounts[uid] for uid in self._changed if uid in self._accounts]
             gone = [uid for uid in self._changed if uid not in self._accounts]
-            self._journal.keep(present, gone)
+            self._store.keep(present, gone)
 
     def accounts(self) -> list[Account]:
         """Return every user, the deactivated ones too, in the order of their creation."""

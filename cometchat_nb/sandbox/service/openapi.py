@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from .._version import __version__
+from ..._version import __version__
 from .data import APP_ID, AUTH_KEY, REST_API_KEY
 from .operations import (
     LARGEST_PAGE,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from email.utils import formatdate
 from typing import Any
 
-from ..messages import Reply, Request
+from ...messages import Reply, Request
 from .data import Account, Directory
 from .limits import Meter, RateLimits
 from .openapi import description
