@@ -12,7 +12,7 @@ from .auth import AppSettings, CometChatCalls, CometChatError, User
 from .auth.flows import trimmed
 from .defaults import AnyCalls, client_for, target_of
 from .frames import ATTEMPT, check_calls, error_cells, frame
-from .redaction import mask_shapes
+from .redaction import carry, mask_shapes
 from .sync import run_sync
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token
         row["hint"] = _TRIMMED.format(what="API key" if method == "uid" else "auth token")
     attempt = frame([row], ATTEMPT)
     attempt.attrs["target"] = target_of(calls).text
+    carry(attempt.attrs, calls.session.redactor)
     return attempt
 
 

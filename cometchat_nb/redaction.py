@@ -1,44 +1,43 @@
-"""What hides a secret: by value where it is known, by name and by shape where it is not."""
+"""What hides a secret: by value where it is known, by name and by shape where it is not.
+
+Nothing here is kept for the process: a `Redactor` knows the secrets of the session, the run or the result
+that it belongs to.
+"""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 MASK = "****"
 
 _MOST_REMEMBERED = 256
+_DEEPEST = 50
 _SHORTEST_REMEMBERED = 4
-_SHORTEST_WITH_A_VISIBLE_END = 16
 _SHORTEST_SEARCHED_FOR = 12
-_MOST_SEARCHED_FOR = 4_096
+_SHORTEST_WITH_A_VISIBLE_END = 16
 
-_SECRET_NAMES = frozenset(
-    {
-        "apikey",
-        "authkey",
-        "restapikey",
-        "authtoken",
-        "fcmtoken",
-        "token",
-        "jwt",
-        "authorization",
-        "proxyauthorization",
-        "cookie",
-        "setcookie",
-        "password",
-        "secret",
-    }
+# What the names of secrets end in, in any spelling: apiKey, X-API-Key, refresh_token, client_secret, ...
+_SECRET_NAME = re.compile(
+    r"(?:token|jwt|secret|password|passwd|passphrase|pwd|credentials?|authorization|cookie"
+    r"|(?:api|auth|rest|private|secret|access|client|signing|service|master|encryption)key)\Z"
+)
+_PARAMETER_WORDS = re.compile(
+    r"token|secret|passw|pwd|credential|signature|api.?key|auth.?key|private.?key|jwt|session", re.IGNORECASE
 )
 
+# Each matches or gives up within the run of characters where it starts, so that hostile text costs no more.
 _AUTH_TOKEN = re.compile(r"(?<=_)(?:\d{10}[0-9A-Fa-f]{8,}|\d[0-9A-Fa-f]{31,})")
 _API_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{40,}(?![0-9A-Za-z])")
-_JWT = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
+_DOTTED = re.compile(r"[A-Za-z0-9_.-]+")
+_JWT_START = re.compile(r"eyJ[\w-]{8,}")
+_USERINFO = re.compile(r"(?<=://)[^\s/?#\"'<>]+@")
+_PARAMETER = re.compile(r"(?P<before>[?&#;])(?P<name>[\w.%\[\]-]{1,60})=(?P<value>[^&#\s\"'<>]+)")
+_TOKEN_IN_PATH = re.compile(r"(?<=/auth_tokens/)[^/?#\s\"'<>]+")
 
 
 class Secret(str):
@@ -67,12 +66,13 @@ def mask(secret: str | None) -> str | None:
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether a header, key or column of this name holds a secret.
+    """Tell whether a header, key, parameter or column of this name holds a secret.
 
-    >>> is_secret_name("apiKey"), is_secret_name("auth_token"), is_secret_name("uid")
-    (True, True, False)
+    >>> [is_secret_name(name) for name in ("apiKey", "x-api-key", "refresh_token", "uid")]
+    [True, True, True, False]
     """
-    return re.sub(r"[^a-z]", "", name.lower()) in _SECRET_NAMES
+    letters = "".join(filter(str.isalpha, name)).lower()
+    return _SECRET_NAME.search(letters) is not None
 
 
 def mask_shapes(text: str) -> str:
@@ -81,82 +81,138 @@ def mask_shapes(text: str) -> str:
     >>> mask_shapes("no user cometchat-uid-1_1700000000fa4efa4efa4e here")
     'no user cometchat-uid-1_**** here'
     """
-    for shape in (_JWT, _AUTH_TOKEN, _API_KEY):
-        text = shape.sub(MASK, text)
-    return text
+    if "eyJ" in text:
+        text = _DOTTED.sub(lambda run: _mask_jwts(run.group()), text)
+    if "_" in text:
+        text = _AUTH_TOKEN.sub(MASK, text)
+    return _API_KEY.sub(MASK, text)
 
 
-_known: dict[tuple[str, ...], None] = {}
+def mask_urls(text: str) -> str:
+    """Mask the credentials in the URLs of a text, and the values of parameters that are named as secrets.
 
-
-def known_secrets() -> list[str]:
-    """Return the newest 4,096 secrets that this process has used, in all their spellings, the longest first.
-
-    They are kept in memory only, so that what leaves the process can be searched for them. What is as
-    short as a word is not among them: `undefined`, given as a key, hides no other `undefined`.
+    >>> mask_urls("https://bob:hunter2@example.com/me?access_token=fa4e&page=2")
+    'https://****@example.com/me?access_token=****&page=2'
     """
-    return sorted({spelling for group in list(_known) for spelling in group}, key=len, reverse=True)
+    if "://" in text:
+        text = _USERINFO.sub(f"{MASK}@", text)
+    if "=" in text:
+        text = _PARAMETER.sub(_mask_parameter, text)
+    return _TOKEN_IN_PATH.sub(lambda found: str(mask(found.group())), text)
+
+
+def mask_text(text: str) -> str:
+    """Mask what is shaped like a secret, and what a URL must not show."""
+    return mask_urls(mask_shapes(text))
 
 
 def shapes_in(text: str) -> set[str]:
     """Return whatever in the text is shaped like an API key, an auth token or a JWT."""
-    return {found.group() for shape in (_JWT, _AUTH_TOKEN, _API_KEY) for found in shape.finditer(text)}
+    runs = _DOTTED.finditer(text) if "eyJ" in text else ()
+    found = {jwt for run in runs for _, _, jwt in _jwts(run.group())}
+    return found | {one.group() for shape in (_AUTH_TOKEN, _API_KEY) for one in shape.finditer(text)}
 
 
-def _search_for(spellings: tuple[str, ...]) -> None:
-    if len(spellings[0].strip()) < _SHORTEST_SEARCHED_FOR:
-        return
-    _known.pop(spellings, None)  # the newest stands last, and each but once
-    _known[spellings] = None
-    while len(_known) > _MOST_SEARCHED_FOR:
-        _known.pop(next(iter(_known)), None)
+def _jwts(run: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where the JWTs are in a run of letters and dots: three parts, the first starting with `eyJ`."""
+    start, parts = 0, run.split(".")
+    taken = 0
+    for position, part in enumerate(parts[:-2]):
+        header = _JWT_START.search(part)
+        if header is not None and parts[position + 1] and start >= taken:
+            begin = start + header.start()
+            taken = start + len(part) + len(parts[position + 1]) + len(parts[position + 2]) + 2
+            yield begin, taken, run[begin:taken]
+        start += len(part) + 1
+
+
+def _mask_jwts(run: str) -> str:
+    shown, end = [], 0
+    for begin, taken, _ in _jwts(run):
+        shown += [run[end:begin], MASK]
+        end = taken
+    return "".join([*shown, run[end:]])
+
+
+def _mask_parameter(found: re.Match[str]) -> str:
+    name = found["name"]
+    if not (
+        is_secret_name(name)
+        or _PARAMETER_WORDS.search(name)
+        or name.lower() in ("sig", "code", "auth", "key")
+    ):
+        return found.group()
+    return f"{found['before']}{name}={MASK}"
 
 
 class Redactor:
-    """Masks the secrets it was told of, and everything that is named or shaped like one.
+    """Masks the secrets that it was told, and everything that is named or shaped like one.
 
     It remembers the newest 256 secrets. A value of fewer than four characters is not remembered:
-    masking it would hide ordinary text and protect nothing.
+    masking it would hide ordinary text and protect nothing. It travels with a frame (`carry`), is not copied
+    with it, and loses its secrets when it is pickled.
     """
 
-    def __init__(self, *secrets: str | None) -> None:
-        self._spellings: deque[tuple[str, ...]] = deque(maxlen=_MOST_REMEMBERED)
+    def __init__(self, *secrets: str | None, most: int = _MOST_REMEMBERED) -> None:
+        self._most = most
+        # How each secret is spelled is found out when a text is masked: most secrets never meet one.
+        self._secrets: dict[str, None] = {}
+        self._spellings: dict[str, str] | None = None
         self.remember(*secrets)
+
+    def __deepcopy__(self, _memo: object) -> Redactor:
+        return self
+
+    def __reduce__(self) -> tuple[type[Redactor], tuple[()]]:
+        return Redactor, ()
 
     def remember(self, *secrets: str | None) -> None:
         """Mask these values from now on, also where they are quoted, escaped or trimmed."""
         for secret in secrets:
             if secret is None or len(secret.strip()) < _SHORTEST_REMEMBERED:
                 continue
-            spellings = _spellings(secret)
-            if spellings not in self._spellings:
-                self._spellings.append(spellings)
-                _search_for(spellings)
+            self._secrets.pop(secret, None)  # the newest stands last
+            self._secrets[secret] = None
+            if len(self._secrets) > self._most:
+                self._secrets.pop(next(iter(self._secrets)), None)
+            self._spellings = None
 
-    def spellings(self) -> list[str]:
-        """Return every spelling of the secrets that it knows, the longest first."""
-        return sorted({spelling for group in self._spellings for spelling in group}, key=len, reverse=True)
+    def spellings(self) -> dict[str, str]:
+        """Return every spelling of the secrets that it knows, with the secret."""
+        found = self._spellings
+        if found is None:
+            found = {spelling: secret for secret in list(self._secrets) for spelling in _spellings(secret)}
+            self._spellings = found
+        return found
 
     def text(self, text: str) -> str:
         """Return the text with every secret in it masked."""
-        shown = {spelling: _stand_in(group[0]) for group in self._spellings for spelling in group}
-        for spelling in sorted(shown, key=len, reverse=True):
-            text = text.replace(spelling, shown[spelling])
-        return mask_shapes(text)
+        return mask_text(self._masked_by_value(text))
+
+    def _masked_by_value(self, text: str) -> str:
+        there = {spelling: secret for spelling, secret in self.spellings().items() if spelling in text}
+        if not there:
+            return text
+        return _any_of(there).sub(lambda found: _stand_in(there[found.group()]), text)
 
     def data(self, value: Any) -> Any:
         """Return a copy of nested data with its secrets masked, by value, by name and by shape.
 
-        An exception becomes the text of its whole chain; bytes become text.
+        An exception becomes the text of its whole chain; bytes become text; what lies too deep, a mask.
         """
+        return self._data(value, _DEEPEST)
+
+    def _data(self, value: Any, depth: int) -> Any:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, bytes):
             return self.text(value.decode("utf-8", "replace"))
         if isinstance(value, Mapping):
-            return {self.data(key): self._named(key, item) for key, item in value.items()}
+            if not depth:
+                return MASK
+            return {self._data(key, depth - 1): self._named(key, item, depth) for key, item in value.items()}
         if isinstance(value, (list, tuple, set, frozenset)):
-            return type(value)(self.data(item) for item in value)
+            return type(value)(self._data(item, depth - 1) for item in value) if depth else MASK
         if isinstance(value, BaseException):
             return self.exception(value)
         return value
@@ -176,25 +232,38 @@ class Redactor:
             link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
         return ", caused by ".join(said.values())
 
-    def _named(self, name: object, value: Any) -> Any:
+    def _named(self, name: object, value: Any, depth: int) -> Any:
         if isinstance(name, (str, bytes)) and is_secret_name(_as_text(name)):
             if isinstance(value, (str, bytes)):
                 return mask(_as_text(value)) if value else value
             return value if value is None or isinstance(value, bool) else MASK
-        return self.data(value)
+        return self._data(value, depth - 1)
 
 
 class Scan:
-    """Looks for secrets in what is about to be handed out, masks them, and remembers which there were.
+    """Looks for secrets in what is about to be handed out, masks them, and counts them.
 
     Args:
-        secrets: Values that must not be in it, besides those that this process has used.
+        secrets: Values that must not be in it.
+        known: What the results themselves know of secrets. What is as short as a word is not searched for:
+            `undefined`, given as a key, hides no other `undefined`.
         shown: What is no secret even where somebody gave it as one, such as a uid.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), *, shown: frozenset[str] = frozenset()) -> None:
-        given = Redactor(*secrets).spellings()
-        self._known = [*given, *(spelling for spelling in known_secrets() if spelling not in shown)]
+    def __init__(
+        self,
+        secrets: Iterable[str] = (),
+        *,
+        known: Redactor | None = None,
+        shown: frozenset[str] = frozenset(),
+    ) -> None:
+        found = {} if known is None else known.spellings()
+        self._known = [
+            spelling
+            for spelling, secret in found.items()
+            if spelling not in shown and len(secret.strip()) >= _SHORTEST_SEARCHED_FOR
+        ]
+        self._known += Redactor(*secrets).spellings()
         self._found: set[str] = set()
 
     @property
@@ -204,12 +273,40 @@ class Scan:
 
     def clean(self, text: str) -> str:
         """Return the text with every secret in it masked."""
-        for spelling in self._known:
-            if spelling in text:
-                self._found.add(spelling)
-                text = text.replace(spelling, MASK)
+        if there := [spelling for spelling in self._known if spelling in text]:
+            self._found |= set(there)
+            text = _any_of(there).sub(MASK, text)
         self._found |= shapes_in(text)
         return mask_shapes(text)
+
+
+class _Carried(dict[str, Any]):
+    """An empty mapping, so that a frame's `attrs` stay JSON, which keeps a redactor beside it."""
+
+    redactor: Redactor
+
+    def __deepcopy__(self, _memo: object) -> _Carried:
+        return self
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[()]]:
+        return dict, ()
+
+
+def carry(attrs: dict[Any, Any], redactor: Redactor) -> None:
+    """Let the `attrs` of a frame carry a redactor: not printed, not written, not pickled."""
+    attrs["secrets"] = carried = _Carried()
+    carried.redactor = redactor
+
+
+def carried_by(attrs: Mapping[Any, Any]) -> Redactor | None:
+    """Return the redactor that the `attrs` of a frame carry."""
+    carried = attrs.get("secrets")
+    return carried.redactor if isinstance(carried, _Carried) else None
+
+
+def _any_of(spellings: Iterable[str]) -> re.Pattern[str]:
+    """Return one pattern for all, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))))
 
 
 def _stand_in(secret: str) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from .auth.wire import escape_segment
 from .frames import ATTEMPT, cells_of
-from .redaction import Scan
+from .redaction import Scan, carried_by
 from .rendering import render
 from .reproduction.display import with_causes
 from .sandbox.service import APP_ID as SANDBOX_APP_ID
@@ -88,8 +88,8 @@ def report(
     It has a summary by code; what came out otherwise than expected; each kind of failure with its
     causes, evidence, next step, who else it struck, the exchange, a `curl` line with placeholders and
     the JavaScript that does the same; logins that succeeded in spite of a defect. Before it is handed
-    out it is searched for every secret that this process has used and for whatever is shaped like a
-    key or token; a hit is masked and counted.
+    out it is searched for the secrets that these results know, such as the keys of their cases, and for
+    whatever is shaped like a key or token; a hit is masked and counted.
 
     Args:
         frame: What `reproduce`, `try_login` or `read_har` returned.
@@ -129,7 +129,7 @@ def report(
         "unexpected": [row for row in cells_of(full) if row["matched"] is False],
         "defects": defects,
     }
-    scan = Scan(secrets, shown=_public(full))
+    scan = Scan(secrets, known=carried_by(frame.attrs), shown=_public(full))
     drawn = Markup(scan.clean(_chart(full))) if chart else ""  # noqa: S704 - our own SVG, cleaned
     html = scan.clean(render("report.html", **values, chart=drawn, masked=_COUNT))
     markdown = scan.clean(render("report.md", **values, masked=_COUNT))

@@ -5,6 +5,7 @@ Clients change it, widgets observe it, frames describe it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import threading
@@ -77,6 +78,7 @@ class Session:
         exchanges: The newest 1,000 HTTP exchanges, masked.
         minted: The newest auth tokens that logins of this session made, each with its uid. They are secrets.
         redactor: What masks the secrets that the session has seen.
+        tasks: What widgets have started on the session, so that any of its views can stop it.
     """
 
     def __init__(self, store: SessionStore | None = None) -> None:
@@ -91,6 +93,7 @@ class Session:
         self._store = store
         self._gate = threading.Lock()
         self._logouts: set[object] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self._listeners: dict[str, object] = {}
         self._subscribers: list[Callable[[], None]] = []
 

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 from ..drivers import Delivery
 from ..messages import Request
-from ..redaction import Redactor
+from ..redaction import Redactor, is_secret_name, mask, mask_shapes, mask_text
 
 _NOT_INTERESTING = frozenset({"accept", "user-agent", "host", "content-length"})
 
@@ -47,12 +47,15 @@ def recorded(
     request: Request, delivery: Delivery, record: Callable[[Exchange], None], secrets: Redactor
 ) -> Iterator[None]:
     """Time one request, and record it with what its delivery knows when it has ended."""
-    headers = {name: value for name, value in request.headers.pairs if name.lower() not in _NOT_INTERESTING}
     exchange = Exchange(
         started_at=datetime.now(timezone.utc),
         method=request.method,
-        url=secrets.text(request.url),
-        headers=secrets.data(headers),
+        url=mask_text(request.url),
+        headers={
+            name: mask(value) or "" if is_secret_name(name) else mask_shapes(value)
+            for name, value in request.headers.pairs
+            if name.lower() not in _NOT_INTERESTING
+        },
     )
     start = time.perf_counter()
     try:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..auth import AppSettings, CometChatWarning
 from ..auth.client import TOTAL_TIMEOUT
 from ..frames import ATTEMPT, CONTEXT, Schema, frame
+from ..redaction import Redactor, carry
 from ..sync import Background
 from .cases import Case
 from .checkpoint import Checkpoint
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
+
+MOST_SECRETS = 4_096
 
 RESULT: Schema = {
     **ATTEMPT,
@@ -149,7 +152,7 @@ class _Run:
         self.not_cleaned: list[Row] = []
         self._pace = Pace(plan.requests_per_minute)
         self._concurrency = plan.concurrency
-        self._cleanup_key = plan.cleanup_key
+        self.cleanup_key = plan.cleanup_key
         self._cleanup = plan.cleanup
         self._paused_at = 0.0
 
@@ -186,7 +189,7 @@ class _Run:
     async def _one(self, case: Case) -> None:
         attempts = self.checkpoint.started(case.case_id) if self.checkpoint is not None else 1
         target = self.target.for_case(case)
-        script = Script(case, target, self._cleanup_key)
+        script = Script(case, target, self.cleanup_key)
         try:
             row = await script.play() | {"attempts": attempts}
             if self.checkpoint is not None:
@@ -249,6 +252,8 @@ def _results(run: _Run, *, interrupted: bool) -> Results:
     further = dict.fromkeys(name for case in run.cases for name in case.extra)
     results: Results = Results(frame(rows, {**RESULT, **dict.fromkeys(further, "object")}))
     results.attrs = {"target": run.target.text, "interrupted": interrupted, "not_cleaned": run.not_cleaned}
+    used = {secret for case in run.cases for secret in (case.api_key, case.auth_token)}
+    carry(results.attrs, Redactor(*used, run.cleanup_key, most=MOST_SECRETS))
     return results
 
 

@@ -20,12 +20,11 @@ from ..auth.driver import drive
 from ..auth.wire import mint, open_me
 from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ..messages import Reply, Request
-from ..redaction import MASK, Redactor, mask_shapes
+from ..redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls
 from .containers import read_file
 from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry
 from .har_log import HarLog, read_log
 from .traits import traits_of
-from .urls import mask_text, mask_urls
 
 HAR: Schema = {
     **ATTEMPT,

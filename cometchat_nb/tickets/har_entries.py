@@ -19,8 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pandas as pd
 
 from ..messages import Headers, Reply, TransportError
-from ..redaction import MASK
-from .urls import mask_text
+from ..redaction import MASK, mask_text
 
 Json = dict[str, Any]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..auth import find_codes
+from ..redaction import mask_text, mask_urls
 from .commands import requests_in
 from .containers import Packed, decode, path_in, read_file
 from .exports import entries_of, insomnia_5
@@ -22,7 +23,6 @@ from .har_log import HarLog, looks_like_har, read_log
 from .http_messages import messages_in, read_sessions
 from .logs import excerpt, failures_in, kind_of
 from .text import facts_from_text
-from .urls import mask_text, mask_urls
 
 _LONGEST_TEXT = 300_000
 _LARGEST_DOCUMENT = 100_000_000

@@ -6,13 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import traitlets
 
 from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError, User
 from ..auth.codes import CATALOGUE, ERROR_UNKNOWN, NO_USER_LOGGED_IN
-from ..auth.session import Session
 from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sync import running_loop
@@ -20,9 +18,6 @@ from .components.component import Part
 from .page_text import legible_values, web_address
 
 _log = logging.getLogger(__name__)
-
-# What widgets have started on a session, so that any of its views can stop it.
-_running: WeakKeyDictionary[Session, set[asyncio.Task[None]]] = WeakKeyDictionary()
 
 
 class UserRequiredError(CometChatError):
@@ -102,7 +97,7 @@ class SessionView(Part):
         Returns:
             Whether there was anything to stop.
         """
-        tasks = list(_tasks_of(self._calls.session))
+        tasks = list(self._calls.session.tasks)
         for task in tasks:  # a kernel may run a page's messages in a thread of their own
             task.get_loop().call_soon_threadsafe(task.cancel)
         return bool(tasks)
@@ -130,7 +125,7 @@ class SessionView(Part):
             self.logged_in = session.logged_in
             self.user = {} if session.user is None else _described(session.user)
             self.busy = self._is_busy()
-            self.cancellable = self.busy and bool(_tasks_of(session))
+            self.cancellable = self.busy and bool(session.tasks)
 
     def _show_error(self, error: CometChatError | None) -> None:
         with self.hold_sync():
@@ -143,7 +138,7 @@ class SessionView(Part):
         if loop is None:
             asyncio.run(self._guarded(work))
             return
-        tasks = _tasks_of(self._calls.session)
+        tasks = self._calls.session.tasks
         task = loop.create_task(self._guarded(work))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
@@ -157,10 +152,6 @@ class SessionView(Part):
             trouble = self._calls.session.redactor.exception(exc)
             _log.error("%s failed: %s", type(self).__name__, trouble)
             self._show_error(CometChatError(ERROR_UNKNOWN, trouble, stage="state"))
-
-
-def _tasks_of(session: Session) -> set[asyncio.Task[None]]:
-    return _running.setdefault(session, set())
 
 
 def _described(user: User) -> dict[str, str]:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+import time
 
+import pandas as pd
 import pytest
 
-from cometchat_nb.redaction import MASK, Redactor, Secret, is_secret_name, known_secrets, mask, mask_shapes
+from cometchat_nb.redaction import (
+    MASK,
+    Redactor,
+    Scan,
+    Secret,
+    carried_by,
+    carry,
+    is_secret_name,
+    mask,
+    mask_shapes,
+    mask_text,
+    mask_urls,
+    shapes_in,
+)
 
 SECRET = 'fa4e "quoted" & späced/secret'
 KEY = "fa4e" * 10
@@ -34,12 +50,17 @@ class TestMask:
         assert mask(secret) == shown
 
     @pytest.mark.parametrize(
-        "name", ["apiKey", "api_key", "APIKEY", "auth-token", "authToken", "Authorization", "jwt"]
+        "name",
+        [
+            *("apiKey", "api_key", "APIKEY", "auth-token", "authToken", "Authorization", "jwt", "Set-Cookie"),
+            *("access_token", "refresh_token", "id_token", "client_secret", "x-api-key", "pwd", "passwd"),
+            *("private_key", "session_token", "userPassword", "token", "proxy-authorization"),
+        ],
     )
     def test_names_of_secrets(self, name):
         assert is_secret_name(name)
 
-    @pytest.mark.parametrize("name", ["uid", "appId", "keyboard", "tokens_left", ""])
+    @pytest.mark.parametrize("name", ["uid", "appId", "keyboard", "tokens_left", "", "monkey", "primary_key"])
     def test_other_names(self, name):
         assert not is_secret_name(name)
 
@@ -64,10 +85,10 @@ def test_a_token_of_an_odd_shape_is_masked_too(token: str):
 
 
 def test_a_secret_that_is_used_often_pushes_no_other_out():
-    Redactor("planted-and-used-once")
+    redactor = Redactor("planted-and-used-once")
     for _ in range(5_000):
-        Redactor("planted-and-used-often")
-    assert {"planted-and-used-once", "planted-and-used-often"} <= set(known_secrets())
+        redactor.remember("planted-and-used-often")
+    assert redactor.text("planted-and-used-once planted-and-used-often") == "**** ****"
 
 
 class TestRedactor:
@@ -100,14 +121,14 @@ class TestRedactor:
             "apiKey": "x",
             "token": ["nested"],
             "empty": {"jwt": None, "auth_token": ""},
-            "list": [SECRET, (KEY,), {SECRET: 1}, b"bytes " + SECRET.encode(), 5, True],
+            "list": [SECRET, (KEY,), {f"{SECRET} x": 1}, b"bytes " + SECRET.encode(), 5, True],
         }
         assert redactor.data(data) == {
             "uid": "bob",
             "apiKey": "****",
             "token": "****",
             "empty": {"jwt": None, "auth_token": ""},
-            "list": ["****", ("****",), {"****": 1}, "bytes ****", 5, True],
+            "list": ["****", ("****",), {"**** x": 1}, "bytes ****", 5, True],
         }
 
     def test_it_describes_an_exception_with_its_causes_once(self, redactor):
@@ -137,7 +158,7 @@ class TestRedactor:
     def test_it_forgets_the_oldest_of_very_many(self):
         redactor = Redactor(*(f"planted-{number:04}" for number in range(300)))
         assert redactor.text("planted-0299") == MASK
-        assert len(redactor._spellings) == 256
+        assert len(redactor.spellings()) == 256
 
 
 def test_a_secret_hides_in_a_repr_and_works_as_a_string():
@@ -145,3 +166,78 @@ def test_a_secret_hides_in_a_repr_and_works_as_a_string():
     assert repr(secret) == "Secret('****fa4e')"
     assert secret == KEY
     assert str(pickle.loads(pickle.dumps(secret))) == KEY
+
+
+class TestCarried:
+    """A frame carries what it knows of secrets, and gives none of it away."""
+
+    @pytest.fixture
+    def frame(self) -> pd.DataFrame:
+        frame = pd.DataFrame({"note": ["planted-and-carried"]})
+        carry(frame.attrs, Redactor("planted-and-carried"))
+        return frame
+
+    def test_it_survives_what_pandas_does_with_a_frame(self, frame):
+        for other in (frame.copy(), frame.head(1), frame.rename(columns=str.upper), frame.assign(more=1)):
+            assert carried_by(other.attrs).text("planted-and-carried") == MASK
+
+    def test_it_is_not_printed_written_or_pickled(self, frame):
+        assert "planted" not in repr(frame.attrs)
+        assert "planted" not in json.dumps(frame.attrs)
+        pickled = pickle.dumps(frame.attrs)
+        assert b"planted" not in pickled
+        assert carried_by(pickle.loads(pickled)) is None
+
+    def test_a_session_that_is_pickled_whole_loses_its_secrets(self):
+        assert b"planted" not in pickle.dumps(Redactor("planted-and-remembered"))
+
+
+def test_a_key_used_elsewhere_changes_no_other_text():
+    Redactor("an ordinary sentence of a report")
+    assert Scan().clean("an ordinary sentence of a report") == "an ordinary sentence of a report"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("https://bob:hunter2@h/me", "https://****@h/me"),
+        ("https://h/me?access_token=odd&page=2", "https://h/me?access_token=****&page=2"),
+        ("https://h/v3.0/users/bob/auth_tokens/odd-token", "https://h/v3.0/users/bob/auth_tokens/****"),
+        ("https://h/v3.0/users/bob/auth_tokens", "https://h/v3.0/users/bob/auth_tokens"),
+    ],
+)
+def test_what_a_url_must_not_show(text, masked):
+    assert mask_urls(text) == masked
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *(
+            "eyJ",
+            "eyJa.",
+            "eyJaaaaaaaa.",
+            "eyJaaaaaaaaa.b",
+            "eyJaaaaaaaa.b.",
+            "a",
+            "0",
+            "_",
+            "_0",
+            "_1700000000f",
+        ),
+        *("_1700000000fa4e", "fa4e", "-", ".", "..", "://", "://a@", "://a:", "?a=", "&token=", "?token=a&"),
+        *("/auth_tokens/", "a_", "é", " ", "\\", '"', "_" + "1" * 33, "g" + "a" * 39),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "!", ".", "@", "g"])
+def test_hostile_text_of_a_megabyte_is_masked_in_time(seed, end):
+    """Ten times the text takes about ten times as long, whatever it repeats."""
+
+    def seconds(size: int) -> float:
+        text = (seed * (size // len(seed)))[: size - 1] + end
+        start = time.thread_time()
+        mask_text(text)
+        shapes_in(text)
+        return time.thread_time() - start
+
+    assert seconds(1_000_000) < 40 * max(seconds(100_000), seconds(100_000), 0.001)
