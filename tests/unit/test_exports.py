@@ -15,6 +15,9 @@ PACKAGE = Path(cc.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = [
+    "Ticket",
+    "read_ticket",
+    "sanitize_har",
     "AppSettings",
     "AsyncCometChatCalls",
     "Audit",
