@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         User,
     )
     from .auth.keyring_store import KeyringStore
-    from .diagnosis import diagnose, read_sdk_log
+    from .diagnosis import diagnose, read_sdk_log, triage
     from .frames import (
         error_codes,
         error_frame,
@@ -79,7 +79,7 @@ _HOMES = {
     "auth.keyring_store": ("KeyringStore",),
     "sandbox": ("Fault", "Sandbox"),
     "reporting": ("report",),
-    "diagnosis": ("diagnose", "read_sdk_log"),
+    "diagnosis": ("diagnose", "read_sdk_log", "triage"),
     "reproduction": ("reproduce", "sample_cases"),
     "tickets": ("Ticket", "read_har", "read_local_storage", "read_ticket", "sanitize_har"),
     "users": ("list_users",),
@@ -147,6 +147,7 @@ __all__ = [
     "sanitize_har",
     "status_frame",
     "trace_frame",
+    "triage",
     "try_login",
     "user_frame",
 ]

@@ -2,5 +2,6 @@
 
 from .ranking import diagnose
 from .sdk_log import read_sdk_log
+from .triage import triage
 
-__all__ = ["diagnose", "read_sdk_log"]
+__all__ = ["diagnose", "read_sdk_log", "triage"]
