@@ -62,7 +62,7 @@ def process_sandbox() -> Sandbox:
 def target_of(calls: AnyCalls) -> Target:
     """Say what this client talks to."""
     if sandbox_of(calls.transport) is not None:
-        return Target("sandbox", "Sandbox: made-up users in this notebook. Nothing leaves this machine.")
+        return Target("sandbox", "Sandbox: sample users, nothing leaves this machine")
     if calls.settings is None:
         return Target("none", "Not initialised: call init() with the app's settings.")
     host = urlsplit(calls.settings.admin_url).netloc

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+_TEMPLATES = Path(__file__).parent / "templates"
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -24,6 +28,31 @@ def escape_markdown(value: Any) -> str:
     """
     text = "" if value is None else " ".join(str(value).split())
     return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+
+
+def stylesheet(*names: str) -> str:
+    """Return parts of the design system's stylesheet, such as `tokens.css`."""
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+
+
+def icon_nodes(name: str) -> list[Any]:
+    """Return an icon as `[tag, attributes, child, ...]`, for a page to draw.
+
+    >>> icon_nodes("x")[0]
+    'svg'
+    """
+    return _nodes(ElementTree.fromstring((_TEMPLATES / "icons" / f"{name}.svg").read_text(encoding="utf-8")))  # noqa: S314 - our own file
+
+
+def icon(name: str) -> Markup:
+    """Return an icon as inline SVG."""
+    drawing = re.sub(r"<!--.*?-->\s*", "", (_TEMPLATES / "icons" / f"{name}.svg").read_text(encoding="utf-8"))
+    return Markup(re.sub(r'class="[^"]*"', 'class="cc-icon" aria-hidden="true"', " ".join(drawing.split())))  # noqa: S704 - our own file
+
+
+def _nodes(element: ElementTree.Element) -> list[Any]:
+    attributes = {key: value for key, value in element.attrib.items() if key != "class"}
+    return [element.tag.rpartition("}")[2], attributes, *map(_nodes, element)]
 
 
 @functools.cache

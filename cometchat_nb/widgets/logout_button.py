@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..defaults import AnyCalls
+from ..sandbox import Sandbox
 from .components.component import script
 from .view import SessionView
 
-_STOPPED = (
+STOPPED_LOGOUT = (
     "The logout was stopped. You are still logged in here, though the service may have ended the session; "
     "log out again to be sure."
 )
@@ -21,12 +22,13 @@ class LogoutButton(SessionView):
     While the logout runs, *Cancel* or Escape stops it.
 
     Args:
-        calls: The client; by default the environment's app, and without one the sandbox.
+        calls: The client, or a sandbox to make one of; by default the environment's app, and without one
+            the sandbox.
     """
 
     _esm = script("logout_button.js")
 
-    def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
+    def __init__(self, calls: AnyCalls | Sandbox | None = None, **traits: Any) -> None:
         super().__init__(calls, **traits)
         self._actions["logout"] = self._logout
 
@@ -37,7 +39,7 @@ class LogoutButton(SessionView):
         session = self._calls.session
         with self.hold_sync():
             super()._follow()
-            self.notice = _STOPPED if session.interrupted == "logout" else ""
+            self.notice = STOPPED_LOGOUT if session.interrupted == "logout" else ""
             if self.logged_in or self.busy:
                 self._show_error(None)
 

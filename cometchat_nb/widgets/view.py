@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import traitlets
 
 from ..auth import AsyncCometChatCalls, CometChatCalls, CometChatError, User
-from ..auth.codes import CATALOGUE, ERROR_UNKNOWN, NO_USER_LOGGED_IN
+from ..auth.codes import ERROR_UNKNOWN, NO_USER_LOGGED_IN
 from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
+from ..sandbox import Sandbox
 from ..sync import running_loop
 from .components.component import Part
+from .failure import describe
 from .page_text import legible_values, web_address
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,8 @@ class SessionView(Part):
     says of them is put back.
 
     Args:
-        calls: The client; by default the environment's app, and without one the sandbox.
+        calls: The client, or a sandbox to make one of; by default the environment's app, and without one
+            the sandbox.
 
     Attributes:
         user: The logged-in user: `uid, name, status, avatar, role, token` (masked), as text that is
@@ -42,9 +45,10 @@ class SessionView(Part):
         logged_in: Whether somebody is logged in.
         busy: Whether a login or logout is running.
         cancellable: Whether what is running can be stopped: a widget of this session started it.
-        error: Why the last action failed: `code, meaning, reason, next_step`; empty without a failure.
+        error: Why the last action failed: `code, headline, field (uid or secret), meaning, reason, next_step,
+            causes, facts`; empty without a failure.
         error_code: The code of that failure, or an empty string.
-        notice: What else there is to say of the last action: that it was stopped.
+        notice: What else there is to say of the last action, such as that it was stopped.
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
     """
 
@@ -58,11 +62,8 @@ class SessionView(Part):
     target = traitlets.Unicode("").tag(sync=True)
     target_kind = traitlets.Unicode("none").tag(sync=True)
 
-    def __init__(self, calls: AnyCalls | None = None, **traits: Any) -> None:
-        calls = default_client() if calls is None else calls
-        if not isinstance(calls, AnyCalls):
-            kind = type(calls).__name__
-            raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {kind}")
+    def __init__(self, calls: AnyCalls | Sandbox | None = None, **traits: Any) -> None:
+        calls = client_of(calls)
         super().__init__(**traits)
         self._calls = calls
         self._awaitable = calls.as_async() if isinstance(calls, CometChatCalls) else calls
@@ -129,8 +130,12 @@ class SessionView(Part):
 
     def _show_error(self, error: CometChatError | None) -> None:
         with self.hold_sync():
-            self.error = {} if error is None else _told(error)
+            self.error = {} if error is None else describe(error, self._inputs_of(error))
             self.error_code = self.error.get("code", "")
+
+    def _inputs_of(self, _error: CometChatError) -> Mapping[str, str]:
+        """Return what is known of the failed call's arguments, none of it secret."""
+        return {}
 
     def _start(self, work: Callable[[AsyncCometChatCalls], Coroutine[Any, Any, object]]) -> None:
         """Run the work on the kernel's loop, so that the page stays alive; without a loop, at once."""
@@ -154,19 +159,23 @@ class SessionView(Part):
             self._show_error(CometChatError(ERROR_UNKNOWN, trouble, stage="state"))
 
 
+def client_of(calls: AnyCalls | Sandbox | None) -> AnyCalls:
+    """Return the client itself, a new one of a sandbox, or the default one.
+
+    Raises:
+        TypeError: When it is neither.
+    """
+    if calls is None:
+        return default_client()
+    if isinstance(calls, Sandbox):
+        return calls.client()
+    if not isinstance(calls, AnyCalls):
+        kind = type(calls).__name__
+        raise TypeError(f"calls must be a CometChatCalls, an AsyncCometChatCalls or a Sandbox, not {kind}")
+    return calls
+
+
 def _described(user: User) -> dict[str, str]:
     shown = {name: getattr(user, name) for name in ("uid", "name", "status", "role")}
     token = mask(user.auth_token) or ""
     return {**legible_values({**shown, "token": token}), "avatar": web_address(user.avatar)}
-
-
-def _told(error: CometChatError) -> dict[str, str]:
-    entry = CATALOGUE.get(error.code)
-    return legible_values(
-        {
-            "code": error.code,
-            "reason": error.description,
-            "meaning": entry.meaning if entry else "",
-            "next_step": error.hint,
-        }
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from support.gestures import log_in
+from support.gestures import log_in, log_out, switch_user
 from support.jupyter import Jupyter, NotebookPage
 from support.looks import CUT_OFF, tab, violations
 
@@ -53,8 +53,8 @@ def test_axe_finds_nothing_in_any_state(notebook: NotebookPage, jupyter: Jupyter
     expect(status).to_have_text("Logged in as Andrew Joseph.")
     assert violations(page) == []
     picture(page, f"logged-in-{look}")
-    page.get_by_role("button", name="Log out").click()
-    expect(page.get_by_text("Logging out, please wait.")).to_be_visible()
+    log_out(page)
+    expect(page.get_by_role("button", name="Logging out…")).to_have_count(2)
     assert violations(page) == []
     expect(status).to_have_text("")
     form.get_by_role("textbox", name="UID").fill("no such user")
@@ -75,18 +75,19 @@ def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("keyboard.ipynb", WIDGETS.format(latency=1))).run_all()
     page, form = notebook.page, notebook.form()
     status = form.get_by_role("status")
-    form.get_by_role("radio", name="UID and API key").focus()
+    form.get_by_role("radio", name="UID and Auth Key").focus()
     assert tab(page, 9) == [
-        *("Andrew Joseph", "George Alan", "Nancy Grace", "Susan Marie", "John Paul"),
-        *("text", "password", "Show", "Log in"),
+        *("text", "Andrew Joseph", "George Alan", "Nancy Grace", "Susan Marie", "John Paul"),
+        *("password", "Show", "Log in"),
     ]
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.type("dd")
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
-    page.keyboard.press("Shift+Tab")
+    for _ in range(6):
+        page.keyboard.press("Shift+Tab")
     page.keyboard.type("cometchat-uid-5")
-    page.keyboard.press("Tab")
+    tab(page, 6)
     page.keyboard.press("Control+A")
     page.keyboard.press("Delete")
     page.keyboard.press("Enter")
@@ -109,10 +110,57 @@ def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
     assert tab(page, 1) == ["Copy auth token"]
     page.keyboard.press("Enter")
     expect(page.get_by_text("Copied.")).to_be_visible()
-    assert tab(page, 1) == ["Log out"]
+    assert tab(page, 4) == ["Log out", "Switch user…", "Copy auth token", "Log out"]
     page.keyboard.press("Enter")
     expect(page.get_by_role("region", name="Session")).to_contain_text("Nobody is logged in.")
     expect(page.get_by_role("button", name="Log out")).to_be_focused()
+
+
+def test_the_focus_follows_the_card(notebook: NotebookPage, jupyter: Jupyter):
+    """Switch user, go back, log out: the focus is always where the person goes on."""
+    cell = "import cometchat_nb as cc\ncc.LoginForm(cc.Sandbox())"
+    notebook.open(jupyter.write("focus.ipynb", cell)).run_all()
+    page, form = notebook.page, notebook.form()
+    uid = form.get_by_role("textbox", name="UID")
+    log_in(form, "George Alan")
+    expect(form.get_by_role("region", name="Logged-in user")).to_be_focused()
+    assert tab(page, 3) == ["Copy auth token", "Log out", "Switch user…"]
+    page.keyboard.press("Enter")
+    expect(uid).to_be_focused()
+    form.get_by_role("button", name="Back").press("Enter")
+    expect(form.get_by_role("region", name="Logged-in user")).to_be_focused()
+    form.get_by_role("button", name="Log out").press("Enter")
+    expect(uid).to_be_focused()
+    uid.fill("no such user")
+    uid.press("Enter")
+    why = form.get_by_role("button", name="Why?")
+    why.press("Enter")
+    expect(why).to_have_attribute("aria-expanded", "true")
+    expect(form.get_by_role("alert").get_by_role("listitem").first).to_be_visible()
+
+
+def test_the_card_keeps_its_height(notebook: NotebookPage, jupyter: Jupyter):
+    """Before a login, while it runs, after a failure and logged in, nothing below the card moves."""
+    cell = "import cometchat_nb as cc\ncc.LoginForm(cc.Sandbox(latency=1))"
+    notebook.open(jupyter.write("height.ipynb", cell)).run_all()
+    form = notebook.form()
+
+    def height() -> float:
+        return form.locator("form").bounding_box()["height"]
+
+    idle = height()
+    form.get_by_role("textbox", name="UID").fill("no such user")
+    form.get_by_role("button", name="Log in").click()
+    expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
+    assert height() == idle
+    log_in(form, "Andrew Joseph")
+    expect(form.get_by_role("button", name="Cancel")).to_be_visible()
+    assert height() == idle
+    expect(form.get_by_role("status")).to_have_text("Logged in as Andrew Joseph.")
+    assert height() == idle
+    switch_user(form)
+    form.get_by_role("radio", name="Auth token").check()
+    assert height() == idle
 
 
 def test_the_same_failure_twice_is_announced_twice(notebook: NotebookPage, jupyter: Jupyter):
@@ -159,6 +207,7 @@ def test_nothing_is_cut_off_on_a_small_or_zoomed_screen(
     expect(form.get_by_role("status")).to_have_text("Logged in as Susan Marie.")
     assert page.evaluate(CUT_OFF) == []
     picture(page, f"small-{app}-{width}")
+    switch_user(form)
     form.get_by_role("textbox", name="UID").fill("nobody")
     form.get_by_role("button", name="Log in").click()
     expect(form.get_by_role("alert")).to_contain_text("ERROR_INVALID_UID")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
-from support.gestures import log_in
+from support.gestures import log_in, log_out
 from support.jupyter import Jupyter, NotebookPage
 from support.marimo import Marimo
 
@@ -40,7 +40,7 @@ def go_through(page: Page, picture: Picture, name: str) -> None:
     session = page.get_by_role("region", name="Session")
     expect(session.get_by_text("cometchat-uid-3", exact=True)).to_be_visible()
     picture(page, f"{name}-logged-in")
-    page.get_by_role("button", name="Log out").click()
+    log_out(page)
     expect(session).to_contain_text("Nobody is logged in.")
     form.get_by_role("textbox", name="UID").fill("no such user")
     form.get_by_role("button", name="Log in").click()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from support.gestures import switch_user
 from support.jupyter import PYTHON, Jupyter, NotebookPage
 
 import cometchat_nb as cc
@@ -103,23 +104,25 @@ def a_person_uses_the_page(notebook: NotebookPage, jupyter: Jupyter) -> str:
     page, form = notebook.page, notebook.form()
     alert, status = form.get_by_role("alert"), form.get_by_role("status")
     form.get_by_role("button", name="Andrew Joseph").click()
-    form.get_by_role("textbox", name="API key").fill(WRONG_KEY)
+    form.get_by_role("textbox", name="Auth Key").fill(WRONG_KEY)
     page.keyboard.press("Enter")
     expect(alert).to_contain_text("ERROR_API_KEY_NOT_FOUND")
     form.get_by_role("radio", name="Auth token").check()
     form.get_by_role("textbox", name="Auth token").fill(WRONG_TOKEN)
     page.keyboard.press("Enter")
     expect(alert).to_contain_text("AUTH_ERR_AUTH_TOKEN_NOT_FOUND")
-    form.get_by_role("radio", name="UID and API key").check()
-    form.get_by_role("textbox", name="API key").press("Enter")
+    form.get_by_role("radio", name="UID and Auth Key").check()
+    form.get_by_role("textbox", name="Auth Key").press("Enter")
     expect(status).to_have_text("Logged in as Andrew Joseph.")
-    page.get_by_role("button", name="Copy auth token").click()
+    page.get_by_role("region", name="Session").get_by_role("button", name="Copy auth token").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
     token = str(page.evaluate("navigator.clipboard.readText()"))
     assert token.startswith("cometchat-uid-1_")
+    switch_user(form)
     form.get_by_role("radio", name="Auth token").check()
     form.get_by_role("textbox", name="Auth token").fill(token)
     page.keyboard.press("Enter")
+    switch_user(form)
     form.get_by_role("button", name="Show").click()
     form.get_by_role("textbox", name="Auth token").fill(NEVER_SENT)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def log_in(form: Locator, sample: str) -> None:
@@ -14,5 +14,15 @@ def log_in(form: Locator, sample: str) -> None:
 
 
 def secret_field(form: Locator) -> Locator:
-    """Find the field for the API key."""
-    return form.get_by_role("textbox", name="API key")
+    """Find the field for the Auth Key."""
+    return form.get_by_role("textbox", name="Auth Key")
+
+
+def log_out(page: Page) -> None:
+    """Press the logout button that stands by itself."""
+    page.locator(".cc-widget:not(.cc-login)").get_by_role("button", name="Log out").click()
+
+
+def switch_user(form: Locator) -> None:
+    """Turn from the card of the session back to the form."""
+    form.get_by_role("button", name="Switch user…").click()

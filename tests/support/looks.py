@@ -13,7 +13,7 @@ CUT_OFF = """() => {
         if (room.right > document.documentElement.clientWidth) cut.push("the widget itself");
         for (const part of widget.querySelectorAll("*")) {
             const box = part.getBoundingClientRect();
-            if (!box.width || part.matches("input")) continue;
+            if (!box.width || part.matches("input") || part.closest(".cc-sr")) continue;
             const outside = box.left < room.left - 1 || box.right > room.right + 1;
             const block = getComputedStyle(part).display !== "inline";
             const hidden = block && part.scrollWidth > part.clientWidth + 1;
@@ -23,8 +23,11 @@ CUT_OFF = """() => {
     return cut;
 }"""
 FOCUS = """() => {
-    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(document.activeElement);
-    const name = document.activeElement.innerText || document.activeElement.type;
+    const active = document.activeElement;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(active);
+    const copy = active.cloneNode(true);
+    for (const drawn of copy.querySelectorAll("[aria-hidden], [hidden]")) drawn.remove();
+    const name = active.ariaLabel || copy.textContent.trim() || active.type;
     return { name, seen: outlineStyle === "solid" && parseFloat(outlineWidth) >= 2, outlineColor };
 }"""
 

@@ -11,7 +11,7 @@ from ipywidgets import Widget
 from support.page import page_sends, submit
 
 import cometchat_nb as cc
-from cometchat_nb.widgets import SessionView, view
+from cometchat_nb.widgets import SessionView
 
 KINDS = (cc.LoginForm, cc.SessionPanel, cc.LogoutButton)
 LOGINS = 500
@@ -19,10 +19,6 @@ LOGINS = 500
 
 def models() -> int:
     return len(ipywidgets.widgets.widget._instances)
-
-
-def tasks() -> int:
-    return sum(map(len, view._running.values()))
 
 
 def test_five_hundred_logins_leave_no_listener_no_model_and_no_task(calls: cc.CometChatCalls):
@@ -43,7 +39,7 @@ def test_five_hundred_logins_leave_no_listener_no_model_and_no_task(calls: cc.Co
     assert not form.logged_in
     assert len(calls.session.exchanges) == min(1_000, 3 * LOGINS)
     assert (models(), len(calls.session._subscribers), len(calls.session._listeners)) == before
-    assert tasks() == 0
+    assert not calls.session.tasks
 
 
 def close_each(views: list[SessionView]) -> None:

@@ -320,7 +320,7 @@ class TestDefaults:
         form = cc.LoginForm()
         assert form.target_kind == "sandbox"
         assert "Sandbox" in form.target
-        assert "Nothing leaves this machine" in form.target
+        assert "nothing leaves this machine" in form.target
 
     def test_with_an_environment_it_is_the_app_and_says_where_requests_go(self, monkeypatch):
         monkeypatch.setenv("COMETCHAT_APP_ID", "1234567890abcdef")

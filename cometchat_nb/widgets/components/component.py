@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,25 +12,37 @@ import anywidget
 import traitlets
 
 from ...redaction import mask_shapes
+from ...rendering import icon_nodes, stylesheet
 from ..page_text import legible
 
 Message = Mapping[str, Any]
 
 _STATIC = Path(__file__).parent.parent / "static"
+_ICON = re.compile(r"\bicon\(\"([a-z0-9-]+)\"")
+_SHEETS = ("controls.css", "login.css", "workbench.css")
 
-STYLE = (_STATIC / "widgets.css").read_text(encoding="utf-8")
+
+def script(*names: str) -> str:
+    """Return a widget's ES module: its parts, after the icons they draw and the common helpers."""
+    text = "\n".join(_read(name) for name in ("dom.js", "parts.js", *names))
+    icons = {name: icon_nodes(name) for name in sorted(set(_ICON.findall(text)))}
+    return f"const ICONS = {json.dumps(icons, separators=(',', ':'))};\n{text}"
 
 
-def script(name: str) -> str:
-    """Return a widget's ES module with the few helpers that all of them use in front of it."""
-    parts = ("dom.js", name)
-    return "\n".join((_STATIC / part).read_text(encoding="utf-8") for part in parts)
+def style() -> str:
+    """Return the stylesheet of all widgets: the design system, without what is there for its readers only."""
+    text = stylesheet("tokens.css", "elements.css") + "\n".join(map(_read, _SHEETS))
+    return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+
+
+def _read(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")
 
 
 class Part(anywidget.AnyWidget):
     """A widget whose traits are Python's to set. What is secret comes in a message, never in a trait."""
 
-    _css = STYLE
+    _css = style()
 
     _page_may_set = frozenset({"_view_count"})
 

@@ -38,7 +38,7 @@ function render({ model, el }) {
     );
   };
 
-  begin(el, region);
+  begin(el, ["cc-part"], region);
   return follow(model, ["shown", "empty"], paint);
 }
 

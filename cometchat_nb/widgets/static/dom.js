@@ -11,6 +11,20 @@ const element = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+// An icon of the set, drawn in the colour of the text around it. ICONS is put in front by Python.
+const icon = (name, extra = "") => {
+  const draw = ([tag, attributes, ...children]) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children.map(draw));
+    return node;
+  };
+  const svg = draw(ICONS[name]);
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", `cc-icon ${extra}`.trim());
+  return svg;
+};
+
 const uniqueId = (prefix) => `${prefix}-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
 
 // Changes a live region only where it says something else, so that it is read out once.
@@ -78,35 +92,23 @@ const connectionBox = () => element("p", { class: "cc-connection", "aria-live": 
 // A button that stops what is running; Escape inside the widget does the same.
 const cancelButton = (model, el, ask, goOn) => {
   const stop = () => {
-    if (model.get("busy") && model.get("cancellable")) ask({ kind: "cancel" });
+    if (model.get("cancellable")) ask({ kind: "cancel" });
   };
   const button = element("button", { type: "button", class: "cc-quiet", onclick: stop }, "Cancel");
   el.addEventListener("keydown", (event) => {
     if (event.key === "Escape") stop();
   });
   const paint = () => {
-    const shown = model.get("busy") && model.get("cancellable");
+    const shown = model.get("cancellable");
     if (!shown && button.matches(":focus")) goOn.focus();
     button.hidden = !shown;
   };
   return { button, paint };
 };
 
-const paintError = (box, error) => {
-  if (!error?.code) return box.replaceChildren();
-  const line = (label, text) =>
-    element("p", {}, element("strong", {}, `${label}: `), element("span", { dir: "auto" }, text));
-  box.replaceChildren(
-    element("p", { class: "cc-code" }, element("code", {}, error.code)),
-    ...(error.meaning ? [element("p", {}, error.meaning)] : []),
-    line("Reason", error.reason),
-    ...(error.next_step ? [line("Next step", error.next_step)] : []),
-  );
-};
-
-// What every part of the workbench starts with.
-const begin = (el, ...children) => {
-  el.classList.add("cc-widget", "cc-part");
+// What every widget starts with.
+const begin = (el, kind, ...children) => {
+  el.classList.add("cc-widget", "cc-ui", ...kind);
   keepKeys(el);
   el.append(...children);
 };

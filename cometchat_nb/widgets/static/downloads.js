@@ -40,7 +40,7 @@ function render({ model, el }) {
     );
   };
 
-  begin(el, row, alert);
+  begin(el, ["cc-part"], row, alert);
   model.on("msg:custom", receive);
   const stop = follow(model, ["labels"], paint);
   return () => {

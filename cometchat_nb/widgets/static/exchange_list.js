@@ -44,7 +44,7 @@ function render({ model, el }) {
     announce(count, total ? `Exchanges: ${shown}. Open one to read it.` : "");
   };
 
-  begin(el, count, list, empty);
+  begin(el, ["cc-part"], count, list, empty);
   return follow(model, ["exchanges", "total"], paint);
 }
 

@@ -72,7 +72,7 @@ function render({ model, el }) {
     announce(alert, model.get("problem"));
   };
 
-  begin(el, offline, zone, alert);
+  begin(el, ["cc-part"], offline, zone, alert);
   model.on("msg:custom", next);
   const stop = follow(model, ["file", "busy", "received", "prompt", "problem"], paint);
   return () => {

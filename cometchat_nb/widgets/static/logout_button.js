@@ -1,29 +1,33 @@
 function render({ model, el }) {
   const connection = connectionBox();
   const { ask, end } = connect(model, el, connection);
-  const button = element("button", {
-    type: "button",
-    onclick: () => {
-      if (model.get("logged_in") && !model.get("busy")) ask({ kind: "logout" });
+  const label = element("span");
+  const button = element(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        if (model.get("logged_in") && !model.get("busy")) ask({ kind: "logout" });
+      },
     },
-  });
+    icon("log-out"),
+    label,
+  );
   const cancel = cancelButton(model, el, ask, button);
-  const status = element("span", { class: "cc-status", role: "status" });
-  const alert = element("div", { class: "cc-error", role: "alert" });
+  const status = element("span", { class: "cc-status cc-quiet-text", role: "status" });
+  const alert = element("div", { role: "alert" });
 
   const paint = () => {
     const [busy, loggedIn] = [model.get("busy"), model.get("logged_in")];
-    button.textContent = busy ? "Logging out…" : "Log out";
+    label.textContent = busy ? "Logging out…" : "Log out";
     button.setAttribute("aria-disabled", String(busy || !loggedIn));
     if (busy) announce(status, "Logging out, please wait.");
     else announce(status, loggedIn ? model.get("notice") : "Nobody is logged in.");
     cancel.paint();
-    paintError(alert, model.get("error"));
+    alert.replaceChildren(...errorAlert(model.get("error")));
   };
 
-  el.classList.add("cc-widget");
-  keepKeys(el);
-  el.append(connection, element("div", { class: "cc-row" }, button, cancel.button, status), alert);
+  begin(el, ["cc-session"], connection, element("div", { class: "cc-row" }, button, cancel.button, status), alert);
   const stop = follow(model, ["busy", "cancellable", "logged_in", "error", "notice"], paint);
   return () => {
     end();

@@ -62,7 +62,7 @@ function render({ model, el }) {
     announce(alert, model.get("problem"));
   };
 
-  begin(el, offline, form);
+  begin(el, ["cc-part"], offline, form);
   const stop = follow(model, ["choice", "answer", "problem"], paint);
   return () => {
     text.value = "";

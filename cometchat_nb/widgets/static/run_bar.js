@@ -72,7 +72,7 @@ function render({ model, el }) {
   };
   agree.addEventListener("change", paint);
 
-  begin(el, offline, choices, consent, element("div", { class: "cc-row" }, run, stop, bar, counted, status), alert);
+  begin(el, ["cc-part"], offline, choices, consent, element("div", { class: "cc-row" }, run, stop, bar, counted, status), alert);
   const stops = [
     follow(model, ["choices", "choice"], paintChoices),
     follow(model, ["warning"], paintWarning),

@@ -94,7 +94,7 @@ function render({ model, el }) {
     }
   };
 
-  begin(el, scroll, empty, pager);
+  begin(el, ["cc-part"], scroll, empty, pager);
   const stops = [
     follow(model, ["rows", "first", "total", "columns", "empty", "caption"], paintRows),
     follow(model, ["selected"], paintSelection),

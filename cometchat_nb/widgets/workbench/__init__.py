@@ -5,11 +5,13 @@ from __future__ import annotations
 import ipywidgets
 
 from ...defaults import AnyCalls
+from ...sandbox import Sandbox
+from ..view import client_of
 from .audit import AuditPanel
 from .errors import ErrorPanel
 from .exchanges import ExchangePanel
 from .login import LoginPanel
-from .panel import Panel, client_or_default
+from .panel import Panel
 from .reproduction import ReproducePanel
 
 __all__ = ["AuditPanel", "ErrorPanel", "ExchangePanel", "LoginPanel", "ReproducePanel", "Workbench"]
@@ -21,7 +23,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets is not type
     Each tab keeps its state while another is looked at, and is a widget that can be shown by itself.
 
     Args:
-        calls: The client; by default the environment's app, and without one the sandbox.
+        calls: The client or a sandbox; by default the environment's app, and without one the sandbox.
 
     Attributes:
         login, errors, reproduce, audit, exchanges: The tabs.
@@ -32,8 +34,8 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets is not type
     ['Log in', 'Errors', 'Reproduce', 'Audit', 'Exchanges']
     """
 
-    def __init__(self, calls: AnyCalls | None = None) -> None:
-        calls = client_or_default(calls)
+    def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
+        calls = client_of(calls)
         self.login = LoginPanel(calls)
         self.errors = ErrorPanel()
         self.reproduce = ReproducePanel(calls)

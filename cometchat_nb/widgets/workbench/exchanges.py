@@ -8,8 +8,10 @@ import traitlets
 
 from ...defaults import AnyCalls
 from ...frames import cells_of, trace_frame
+from ...sandbox import Sandbox
 from ..components.component import Part, script, shown
-from .panel import Panel, client_or_default
+from ..view import client_of
+from .panel import Panel
 
 MOST_SHOWN = 100
 _PHASES = {"connect_ms": "DNS and TCP", "tls_ms": "TLS", "wait_ms": "First byte"}
@@ -60,14 +62,14 @@ class ExchangePanel(Panel):
     """The HTTP exchanges of a session; `trace_frame(calls)` has the same as a frame.
 
     Args:
-        calls: The client; by default the environment's app, and without one the sandbox.
+        calls: The client or a sandbox; by default the environment's app, and without one the sandbox.
 
     Attributes:
         list: The list.
     """
 
-    def __init__(self, calls: AnyCalls | None = None) -> None:
-        self.list = ExchangeList(client_or_default(calls))
+    def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
+        self.list = ExchangeList(client_of(calls))
         super().__init__([self.list])
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ipywidgets
 
-from ...defaults import AnyCalls, default_client
-
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets is not typed
     """A column of parts. Closing it closes them."""
@@ -34,15 +32,3 @@ class SideBySide(ipywidgets.Box):  # type: ignore[misc]  # likewise
         for part in self.children:
             part.close()
         super().close()
-
-
-def client_or_default(calls: AnyCalls | None) -> AnyCalls:
-    """Return the client, or the default one when there is none.
-
-    Raises:
-        TypeError: When it is no client.
-    """
-    calls = default_client() if calls is None else calls
-    if not isinstance(calls, AnyCalls):
-        raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")
-    return calls

@@ -14,7 +14,7 @@ from ...reproduction.cases import rows_of
 from ...reproduction.display import Results, with_causes
 from ...reproduction.plan import Plan, plan_for
 from ...reproduction.runner import carry_out, what_went_wrong
-from ...sandbox import sandbox_of
+from ...sandbox import Sandbox, sandbox_of
 from ...tickets import read_har
 from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ...tickets.files import ENDINGS, LARGEST_FILE
@@ -24,7 +24,8 @@ from ..components.file_drop import FileDrop
 from ..components.job import Job, Report, begin, reason
 from ..components.run_bar import Choice, RunBar
 from ..components.table import Row, Table
-from .panel import Panel, SideBySide, client_or_default
+from ..view import client_of
+from .panel import Panel, SideBySide
 
 _SANDBOX = Choice("sandbox", "The sandbox: nothing leaves this machine")
 _LIMITS = {".har": LARGEST_HAR, **dict.fromkeys(ENDINGS, LARGEST_FILE)}
@@ -44,8 +45,8 @@ class ReproducePanel(Panel):
         results: What the last run returned, or `None`.
     """
 
-    def __init__(self, calls: AnyCalls | None = None) -> None:
-        self._calls = client_or_default(calls)
+    def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
+        self._calls = client_of(calls)
         self.results: Results | None = None
         self._cases: Any = None
         self._job: Job[Any] | None = None
