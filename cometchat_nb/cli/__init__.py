@@ -13,7 +13,18 @@ from collections.abc import Sequence
 from .._version import __version__
 from .output import BAD_INPUT, BadInput, say
 
-COMMANDS = ("diagnose", "reproduce", "report", "codes", "audit", "sandbox", "app", "doctor")
+COMMANDS = (
+    "diagnose",
+    "triage",
+    "sanitize",
+    "reproduce",
+    "report",
+    "codes",
+    "audit",
+    "sandbox",
+    "app",
+    "doctor",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
