@@ -17,7 +17,7 @@ from .auth.wire import escape_segment
 from .frames import ATTEMPT, cells_of
 from .redaction import Scan, carried_by
 from .rendering import render
-from .reproduction.display import with_causes
+from .reproduction.results import with_causes
 from .sandbox.service import APP_ID as SANDBOX_APP_ID
 
 MOST_FAILURES_SHOWN = 200

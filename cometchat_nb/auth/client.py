@@ -114,6 +114,10 @@ class _Calls:
         _check_strings(uid=uid, auth_token=auth_token, api_key=api_key)
         return flows.delete_auth_token(self._session, uid, auth_token, api_key)
 
+    def _list_tokens_flow(self, uid: str, api_key: str) -> Generator[Request, Reply, list[str]]:
+        _check_strings(uid=uid, api_key=api_key)
+        return flows.list_auth_tokens(self._session, uid, api_key)
+
     def _create_flow(self, uid: str, api_key: str, force: bool) -> Generator[Request, Reply, str]:
         _check_strings(uid=uid, api_key=api_key)
         if not isinstance(force, bool):
@@ -269,6 +273,23 @@ class CometChatCalls(_Calls):
         auth_token, api_key = _hidden(auth_token), _hidden(api_key)
         return self._run(self._delete_flow(uid, auth_token, api_key))
 
+    def list_auth_tokens(self, uid: str, api_key: str) -> list[str]:
+        """Ask for the auth tokens of a user, as a backend does.
+
+        Args:
+            uid: Whose tokens.
+            api_key: A REST API Key, whose scope is `fullAccess`.
+
+        Returns:
+            The tokens, which are secrets.
+
+        Raises:
+            CometChatError: With the documented code where one covers the failure.
+            TypeError: When an argument is not a string.
+        """
+        api_key = _hidden(api_key)
+        return self._run(self._list_tokens_flow(uid, api_key))
+
     def list_users_page(
         self,
         api_key: str | None = None,
@@ -388,6 +409,11 @@ class AsyncCometChatCalls(_Calls):
         """Delete an auth token, as a backend does; see `CometChatCalls.delete_auth_token`."""
         auth_token, api_key = _hidden(auth_token), _hidden(api_key)
         return await self._run(self._delete_flow(uid, auth_token, api_key))
+
+    async def list_auth_tokens(self, uid: str, api_key: str) -> list[str]:
+        """Ask for the auth tokens of a user, as a backend does; see `CometChatCalls.list_auth_tokens`."""
+        api_key = _hidden(api_key)
+        return await self._run(self._list_tokens_flow(uid, api_key))
 
     async def list_users_page(
         self,

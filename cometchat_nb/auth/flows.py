@@ -29,6 +29,7 @@ from .wire import (
     UserPage,
     close_me,
     delete_token,
+    list_tokens,
     list_users,
     mint,
     open_me,
@@ -103,6 +104,14 @@ def delete_auth_token(session: Session, uid: str, auth_token: str, api_key: str)
     key = _usable_key(session, api_key)
     _check_auth_token(session, auth_token)
     yield from delete_token(_initialized(session), uid, auth_token, key, session.redactor)
+
+
+def list_auth_tokens(session: Session, uid: str, api_key: str) -> Flow[list[str]]:
+    """Ask for a user's auth tokens, as a backend does."""
+    _check_uid(uid)
+    key = _usable_key(session, api_key)
+    tokens = yield from list_tokens(_initialized(session), uid, key, session.redactor)
+    return [Secret(token) for token in tokens]
 
 
 def verify_session(session: Session) -> Flow[User]:

@@ -54,6 +54,7 @@ class _Call:
 _MINT = _Call("auth_token", "auth_tokens", "Login failed: ", "authToken")
 _ME = _Call("me", "me", "Authentication failed: ", "uid")
 _USERS = _Call("users", "users")
+_TOKENS = _Call("users", "auth_tokens")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,19 @@ def delete_token(
     path = f"users/{escape_segment(uid)}/auth_tokens/{escape_segment(auth_token)}"
     request = _request("DELETE", f"{settings.admin_url}/{path}", settings, {"apiKey": api_key})
     yield from _answered(request, _MINT, secrets)
+
+
+def list_tokens(settings: AppSettings, uid: str, api_key: str, secrets: Redactor) -> Flow[list[str]]:
+    """Ask for the auth tokens of this user."""
+    url = f"{settings.admin_url}/users/{escape_segment(uid)}/auth_tokens"
+    request = _request("GET", url, settings, {"apiKey": api_key})
+    body = _body((yield from _exchanged(request, _TOKENS, secrets)), _TOKENS, secrets)
+    listed = body.get("data")
+    if not isinstance(listed, list) or not all(isinstance(token, dict) for token in listed):
+        raise _reply_error("The service's answer holds no list of auth tokens.", None)
+    tokens = [token["authToken"] for token in listed if isinstance(token.get("authToken"), str)]
+    secrets.remember(*tokens)
+    return tokens
 
 
 def list_users(

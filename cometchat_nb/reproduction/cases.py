@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
 
-from ..auth import CATALOGUE
-from ..frames import ATTEMPT, Schema, frame
-from ..redaction import Secret
+from ..frames import ATTEMPT, CONTEXT, Schema
+from ..redaction import Secret, mask_shapes
 from ..sandbox import EFFECTS, Fault, Sandbox
-from ..tickets.files import read_rows
+from ..tickets.files import quotable, read_rows
 
 Method = Literal["uid", "auth_token"]
 
@@ -44,12 +45,20 @@ EXPECTED_OK = "OK"
 
 _SPELLINGS = {name.replace("_", ""): name for name in COLUMNS} | {"authkey": "api_key", "userid": "uid"}
 _TEXTS = tuple(name for name in COLUMNS if name not in ("steps", "faults"))
-_NOT_FURTHER = {*COLUMNS, *ATTEMPT, "sandbox"}
+_SECRETS = ("api_key", "auth_token", "local_storage")
+_NOT_FURTHER = {*COLUMNS, *ATTEMPT, *CONTEXT, "matched", "failed_step", "sandbox"}
 _DEFAULT_STEPS = ("init", "login")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Any]:
+    return _NOTHING
+
+
 _MOST_PROBLEMS_SHOWN = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One login to try. What is `None` comes from the settings."""
 
@@ -68,8 +77,10 @@ class Case:
     expected_code: str | None = None
     sandbox: Sandbox | None = field(default=None, repr=False)
     """A sandbox made for this case alone."""
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    extra: Mapping[str, Any] = field(default_factory=_nothing, repr=False, hash=False)
     """The columns that are not a case's; they ride along."""
+    row: int = 0
+    """The row that it was read from, counted from 1."""
 
     @property
     def hosts(self) -> dict[str, str]:
@@ -83,12 +94,16 @@ class Case:
         return self.method == "uid" and "login" in self.steps
 
 
-class _Problem(Exception):
-    """What is wrong with one cell; the text says what would do."""
+class CaseError(ValueError):
+    """What is wrong with one cell; the text says what would do, and does not quote the cell."""
 
     def __init__(self, column: str, text: str) -> None:
         super().__init__(text)
         self.column = column
+
+    def at(self, row: int) -> dict[str, Any]:
+        """Return it as the entry of a row that cannot be used."""
+        return {"row": row, "column": self.column, "reason": str(self)}
 
 
 def read_cases(cases: Any) -> list[Case]:
@@ -100,23 +115,37 @@ def read_cases(cases: Any) -> list[Case]:
     Raises:
         TypeError, ValueError: With the row (counted from 1) and the column of what is wrong.
     """
+    read, unusable = check_rows(rows_of(cases))
+    if unusable:
+        raise ValueError(text_of(unusable))
+    return read
+
+
+def check_rows(rows: Iterable[Any]) -> tuple[list[Case], list[dict[str, Any]]]:
+    """Return the cases in these rows, and an entry (`row, column, reason`) for each row that holds none."""
     read: list[Case] = []
     first_rows: dict[str, int] = {}
-    problems: list[str] = []
-    for row, values in enumerate(rows_of(cases), 1):
+    unusable: list[dict[str, Any]] = []
+    for row, values in enumerate(rows, 1):
         try:
-            case = _case(row, values)
+            case = _read_case(row, values)
             first = first_rows.setdefault(case.case_id, row)
             if first != row:
-                raise _Problem("case_id", f"{case.case_id!r} is the id of row {first} too")
+                raise CaseError("case_id", f"{quotable(case.case_id)} is the id of row {first} too")
             read.append(case)
-        except _Problem as problem:
-            problems.append(f"row {row}, column {problem.column!r}: {problem}")
-    if problems:
-        more = len(problems) - _MOST_PROBLEMS_SHOWN
-        shown = problems[:_MOST_PROBLEMS_SHOWN] + ([f"and {more:,} more"] if more > 0 else [])
-        raise ValueError("\n".join(shown))
-    return read
+        except CaseError as problem:
+            unusable.append(problem.at(row))
+    return read, unusable
+
+
+def text_of(unusable: list[dict[str, Any]]) -> str:
+    """Say which rows cannot be used and why, the first five of them."""
+    more = len(unusable) - _MOST_PROBLEMS_SHOWN
+    shown = [
+        f"row {one['row']}, column {one['column']!r}: {one['reason']}"
+        for one in unusable[:_MOST_PROBLEMS_SHOWN]
+    ]
+    return "\n".join([*shown, *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def rows_of(cases: Any) -> list[Any]:
@@ -127,168 +156,122 @@ def rows_of(cases: Any) -> list[Any]:
         return list(cases.to_dict("records"))
     if isinstance(cases, Mapping):
         return [cases]
-    if not isinstance(cases, Iterable):
+    if isinstance(cases, (bytes, bytearray)) or not isinstance(cases, Iterable):
         kind = type(cases).__name__
         raise TypeError(f"cases must be a DataFrame, a list of mappings or a path, not {kind}")
     return list(cases)
 
 
-def sample_cases() -> pd.DataFrame:
-    """Return one case for every code that a login can end with, the eight documented ones first.
-
-    Columns: those of a case: `case_id, method, uid, api_key, auth_token, app_id, region, admin_host,
-    client_host, steps, local_storage, faults, expected_code`. The keys in it are visibly fake.
-
-    >>> len(sample_cases()) > 20
-    True
-    """
-    rows: list[dict[str, Any]] = []
-    for code in CATALOGUE:
-        values = _SAMPLES.get(code)
-        if values is None and CATALOGUE[code].origin == "service":
-            values = {"faults": _refusing(code)}
-        if values is not None:
-            rows.append(
-                {"case_id": code, "method": "uid", "uid": "cometchat-uid-1", **values, "expected_code": code}
-            )
-    return frame(rows, COLUMNS)
-
-
-def _refusing(code: str) -> str:
-    error = {"message": CATALOGUE[code].meaning, "devMessage": "", "source": "chat-api", "code": code}
-    return json.dumps(
-        [{"effect": "reply", "endpoint": "auth_tokens", "status": 403, "body": {"error": error}}]
-    )
-
-
-_DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
-_BY_TOKEN = {"method": "auth_token", "uid": None}
-_SAMPLES: dict[str, dict[str, Any] | None] = {
-    "ERROR_INVALID_UID": {"uid": " "},
-    "ERROR_UID_WITH_SPACE": {"uid": "cometchat uid 1"},
-    "ERROR_API_KEY_NOT_FOUND": {"api_key": " "},
-    "ERROR_BLANK_AUTHTOKEN": {**_BY_TOKEN, "auth_token": " "},
-    "ERROR_AUTHTOKEN_WITH_SPACE": {**_BY_TOKEN, "auth_token": f"Bearer {_DEAD_TOKEN}"},
-    "ERROR_LOGIN_IN_PROGRESS": {"steps": "init login login_at_once"},
-    "ERROR_SDK_NOT_INITIALIZED": {"steps": "login"},
-    "ERROR_NO_USER_LOGGED_IN": {"steps": "init logout"},
-    "ERROR_UNKNOWN": {"faults": "html"},
-    "VALIDATION_ERROR": {"region": "tz"},
-    "AUTH_ERR_APIKEY_NOT_FOUND": {"api_key": "fa4e" * 9 + "c003"},
-    "AUTH_ERR_INVALID_APPID": {"app_id": "fa4efa4efa4efa4e"},
-    "AUTH_ERR_AUTH_TOKEN_NOT_FOUND": {**_BY_TOKEN, "auth_token": _DEAD_TOKEN},
-    "ERR_UID_NOT_FOUND": {"uid": "nobody"},
-    "ERR_NOT_FOUND": {"admin_host": "https://cometchat-sandbox.api-us.sandbox.invalid/v1"},
-    "TOO_MANY_REQUEST": {"faults": "rate_limited"},
-}
-
-
-def _case(row: int, values: Any) -> Case:
+def _read_case(row: int, values: Any) -> Case:
     if not isinstance(values, Mapping):
-        raise _Problem("*", f"a case is a mapping of columns, not {type(values).__name__}")
-    cells = _named(values)
-    texts = {name: _text(name, cells.get(name)) for name in _TEXTS}
-    steps = _steps(cells.get("steps"))
-    faults = _faults(cells.get("faults"))
+        raise CaseError("*", f"a case is a mapping of columns, not {type(values).__name__}")
+    cells = _rename_columns(values)
+    texts = {name: _read_text(name, cells.get(name)) for name in _TEXTS}
+    steps = _read_steps(cells.get("steps"))
+    faults = _read_faults(cells.get("faults"))
     if texts["local_storage"] is None and "restore" in steps:
-        raise _Problem("local_storage", "the step restore needs what the browser holds")
+        raise CaseError("local_storage", "the step restore needs what the browser holds")
     if texts["local_storage"] is not None and "restore" not in steps:
-        raise _Problem("steps", "local_storage is taken by the step restore, which is not among them")
-    method = _method(texts, steps)
-    secrets = ("api_key", "auth_token", "local_storage")
-    hidden: dict[str, Any] = {name: Secret(texts[name]) for name in secrets if texts[name] is not None}
+        raise CaseError("steps", "local_storage is taken by the step restore, which is not among them")
+    method = _choose_method(texts, steps, cells)
+    hidden: dict[str, Any] = {name: Secret(texts[name]) for name in _SECRETS if texts[name] is not None}
     return Case(
         case_id=texts["case_id"] or str(row),
         method=method,
         steps=steps,
         faults=faults,
         sandbox=cells.get("sandbox") if isinstance(cells.get("sandbox"), Sandbox) else None,
-        extra={name: value for name, value in cells.items() if name not in _NOT_FURTHER},
-        **{name: texts[name] for name in _TEXTS if name not in ("case_id", "method", *secrets)},
+        extra={mask_shapes(name): value for name, value in cells.items() if name not in _NOT_FURTHER}
+        or _NOTHING,
+        row=row,
+        **{name: texts[name] for name in _TEXTS if name not in ("case_id", "method", *_SECRETS)},
         **hidden,
     )
 
 
-def _named(values: Mapping[Any, Any]) -> dict[str, Any]:
+def _rename_columns(values: Mapping[Any, Any]) -> dict[str, Any]:
     """Give the columns their names here, where they bear the SDK's, such as `apiKey`."""
     cells: dict[str, Any] = {}
     for given, value in values.items():
-        name = _SPELLINGS.get(re.sub(r"[^a-z]", "", str(given).lower()), str(given))
-        if name in cells and name in COLUMNS:
-            raise _Problem(str(given), f"the column {name!r} is there twice, in two spellings")
-        cells[name] = value
+        name = given if given in COLUMNS else _SPELLINGS.get(re.sub(r"[^a-z]", "", str(given).lower()))
+        if name in cells:
+            raise CaseError(name, f"the column {name!r} is there twice, in two spellings")
+        cells[str(given) if name is None else name] = value
     return cells
 
 
-def _method(texts: dict[str, str | None], steps: tuple[str, ...]) -> Method:
+def _choose_method(texts: dict[str, str | None], steps: tuple[str, ...], given: Mapping[str, Any]) -> Method:
+    """Return what the case logs in with, which may be blank: then that is what it tries."""
     method, uid, token = texts["method"], texts["uid"], texts["auth_token"]
     if method not in (None, "uid", "auth_token"):
-        raise _Problem("method", f"{method!r} must be uid or auth_token")
+        raise CaseError("method", f"{quotable(method)} must be uid or auth_token")
     if method is None:
         if uid is not None and token is not None:
-            raise _Problem(
+            raise CaseError(
                 "auth_token", "the case gives a uid and an auth token: say in 'method' which it logs in with"
             )
-        if uid is None and token is None and "login" in steps:
-            raise _Problem(
-                "uid", "the case gives neither a uid nor an auth token; to try an empty one, say the method"
-            )
-        method = "auth_token" if token is not None else "uid"
+        if "login" in steps and not {"uid", "auth_token"} & given.keys():
+            raise CaseError("uid", "the case gives neither a uid nor an auth token")
+        by_token = token is not None or (uid is None and "uid" not in given and "auth_token" in given)
+        method = "auth_token" if by_token else "uid"
     if method == "uid" and token is not None:
-        raise _Problem("auth_token", "a case of the method uid takes no auth token")
+        raise CaseError("auth_token", "a case of the method uid takes no auth token")
     if method == "auth_token" and texts["api_key"] is not None:
-        raise _Problem("api_key", "a case of the method auth_token takes no API key")
-    own = "uid" if method == "uid" else "auth_token"
-    if texts[own] is None:
-        texts[own] = ""
-    return "uid" if method == "uid" else "auth_token"
+        raise CaseError("api_key", "a case of the method auth_token takes no API key")
+    own: Method = "uid" if method == "uid" else "auth_token"
+    texts[own] = texts[own] or ""
+    return own
 
 
-def _text(name: str, value: Any) -> str | None:
-    if value is None or (not isinstance(value, (list, dict, tuple)) and pd.isna(value)):
-        return None
-    if isinstance(value, str):
+def _read_text(name: str, value: Any) -> str | None:
+    if value is None or isinstance(value, str):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    if not isinstance(value, (list, dict, tuple)) and pd.isna(value):
+        return None
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return str(int(value))
     kind = type(value).__name__
     remedy = "; read the column as text, so that no digit is lost" if isinstance(value, float) else ""
-    raise _Problem(name, f"must be text, not {kind}{remedy}")
+    raise CaseError(name, f"must be text, not {kind}{remedy}")
 
 
-def _steps(value: Any) -> tuple[str, ...]:
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+def _is_missing(value: Any) -> bool:
+    return value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value))
+
+
+def _read_steps(value: Any) -> tuple[str, ...]:
+    if _is_missing(value):
         return _DEFAULT_STEPS
     words = re.split(r"[\s,;>→]+", value.strip()) if isinstance(value, str) else value
     if not isinstance(words, (list, tuple)) or not words:
-        raise _Problem("steps", f"must be a list of {', '.join(STEPS)}")
+        raise CaseError("steps", f"must be a list of {', '.join(STEPS)}")
     for word in words:
         if word not in STEPS:
-            raise _Problem("steps", f"{word!r} is none of {', '.join(STEPS)}")
+            raise CaseError("steps", f"{quotable(word)} is none of {', '.join(STEPS)}")
     for before, word in zip((None, *words), words, strict=False):
         if word == "login_at_once" and before not in ("login", "login_at_once"):
-            raise _Problem("steps", "login_at_once must stand right after login")
+            raise CaseError("steps", "login_at_once must stand right after login")
     return tuple(words)
 
 
-def _faults(value: Any) -> tuple[Fault, ...]:
-    if value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NA:
+def _read_faults(value: Any) -> tuple[Fault, ...]:
+    if _is_missing(value):
         return ()
     if isinstance(value, str):
-        value = _fault_text(value)
+        value = _parse_faults(value)
     given = [value] if isinstance(value, (Mapping, Fault)) else value
     if not isinstance(given, (list, tuple)):
-        raise _Problem("faults", "must be a list of faults, as JSON in a file")
+        raise CaseError("faults", "must be a list of faults, as JSON in a file")
     try:
         return tuple(one if isinstance(one, Fault) else Fault.from_mapping(one) for one in given)
     except (TypeError, ValueError) as exc:
-        raise _Problem("faults", str(exc)) from None
+        raise CaseError("faults", mask_shapes(str(exc))) from None
 
 
-def _fault_text(text: str) -> Any:
+def _parse_faults(text: str) -> Any:
     if text.strip() in EFFECTS:
         return {"effect": text.strip()}
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise _Problem("faults", f"must be one of {', '.join(EFFECTS)}, or a JSON list of faults") from None
+        raise CaseError("faults", f"must be one of {', '.join(EFFECTS)}, or a JSON list of faults") from None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from ..redaction import mask_shapes
 from ..tickets.traits import traits_of
 from .cases import Case
+from .cleanup import digest_of
 
 Row = dict[str, Any]
 
@@ -21,11 +24,29 @@ CREATE TABLE IF NOT EXISTS run (target TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS attempt (
     case_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, attempts INTEGER NOT NULL, result TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS token (
+    digest TEXT PRIMARY KEY, case_id TEXT NOT NULL, uid TEXT NOT NULL, deleted INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 
+@dataclass(frozen=True)
+class Leftovers:
+    """What an earlier run that was killed may have left at the service.
+
+    Attributes:
+        tokens: The digests of the tokens that it minted and did not delete, by case and uid.
+        unanswered: The cases whose login may have been answered when nobody was there any more.
+    """
+
+    tokens: dict[tuple[str, str], set[str]]
+    unanswered: list[str]
+
+
 class Checkpoint:
-    """Remembers which cases have been started and how those that ended came out.
+    """Remembers which cases have been started, how those that ended came out, and which tokens they minted.
+
+    A token is remembered by its SHA-256 digest and its user. The file can be read by its owner only.
 
     Raises:
         ValueError: When the file is not a checkpoint, is of another target, or holds other cases
@@ -35,8 +56,9 @@ class Checkpoint:
     def __init__(self, path: str | Path, cases: Iterable[Case], target: str) -> None:
         self._path = Path(path)
         try:
+            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as exc:
+        except (OSError, sqlite3.Error) as exc:
             raise ValueError(f"the checkpoint {self._path} cannot be opened: {exc}") from None
         try:
             self._prepare(target)
@@ -48,7 +70,7 @@ class Checkpoint:
             self.close()
             raise
 
-    def started(self, case_id: str) -> int:
+    def start(self, case_id: str) -> int:
         """Note that a case is about to be sent; return how often that has been so, this time included."""
         attempts = self._attempts.get(case_id, 0) + 1
         self._file.execute(
@@ -58,12 +80,34 @@ class Checkpoint:
         )
         return attempts
 
-    def ended(self, case_id: str, row: Row) -> None:
+    def end(self, case_id: str, row: Row) -> None:
         """Keep what came of a case."""
         self._file.execute(
             "UPDATE attempt SET result = :result WHERE case_id = :id",
             {"id": case_id, "result": json.dumps(row, default=_as_text)},
         )
+
+    def remember_token(self, case_id: str, uid: str, token: str) -> None:
+        """Note that a case has minted a token."""
+        self._file.execute(
+            "INSERT OR IGNORE INTO token VALUES (?, ?, ?, 0)", (digest_of(token), case_id, uid)
+        )
+
+    def forget_token(self, digest: str) -> None:
+        """Note that a token has been deleted."""
+        self._file.execute("UPDATE token SET deleted = 1 WHERE digest = ?", (digest,))
+
+    def leftovers(self) -> Leftovers:
+        """Return what is to be tidied up after the runs before this one."""
+        tokens: dict[tuple[str, str], set[str]] = {}
+        for digest, case_id, uid in self._file.execute(
+            "SELECT digest, case_id, uid FROM token WHERE deleted = 0"
+        ):
+            tokens.setdefault((case_id, uid), set()).add(digest)
+        unanswered = self._file.execute(
+            "SELECT case_id FROM attempt WHERE result IS NULL AND case_id NOT IN (SELECT case_id FROM token)"
+        )
+        return Leftovers(tokens, [case_id for (case_id,) in unanswered])
 
     def close(self) -> None:
         """Close the file."""
@@ -71,6 +115,10 @@ class Checkpoint:
 
     def _prepare(self, target: str) -> None:
         try:
+            tables = {name for (name,) in self._file.execute("SELECT name FROM sqlite_master")}
+            if tables and "run" not in tables:
+                raise ValueError(f"{self._path} is another program's database; give a file of its own")
+            self._path.chmod(0o600)
             self._file.execute("PRAGMA journal_mode = WAL")
             self._file.execute("PRAGMA synchronous = NORMAL")
             self._file.executescript(_SCHEMA)
@@ -89,8 +137,8 @@ class Checkpoint:
         for case_id, fingerprint, attempts, result in rows:
             if self._fingerprints.get(case_id, fingerprint) != fingerprint:
                 raise ValueError(
-                    f"the checkpoint {self._path} holds another case under the id {case_id!r}; give a "
-                    f"file of its own"
+                    f"the checkpoint {self._path} holds another case under the id {mask_shapes(case_id)!r}; "
+                    "give a file of its own"
                 )
             self._attempts[case_id] = attempts
             if result is not None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from ..auth import AppSettings
 from ..auth.client import TOTAL_TIMEOUT
 from ..redaction import Secret
-from .cases import Case, read_cases, rows_of
+from .cases import Case, CaseError, check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
-from .replay import stand_in
+from .replay import replayable
 from .target import Target, target_for
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Plan:
         requests_per_minute: At most so many; `None` for no limit.
         concurrency: How many cases run at once.
         cleanup: Whether the auth tokens that the run mints are deleted.
+        cleanup_key: What deletes them; `None` for the cases' own keys.
+        unusable: The rows that hold no case, as mappings of `row, column, reason`.
     """
 
     cases: list[Case]
@@ -41,6 +43,7 @@ class Plan:
     concurrency: int
     cleanup: bool
     cleanup_key: Secret | None = field(repr=False)
+    unusable: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -73,8 +76,11 @@ def plan_for(
     rest_api_key: str | None = None,
     requests_per_minute: float | None = None,
     timeout: float = TOTAL_TIMEOUT,
+    skip_unusable: bool = False,
 ) -> Plan:
     """Check the arguments of a run, which are those of `reproduce`, and return what it will do.
+
+    With `skip_unusable` the rows that hold no case are listed in the plan, and raise only where no other is.
 
     Raises:
         TypeError, ValueError: For misuse; with the row and the column of a case.
@@ -84,8 +90,10 @@ def plan_for(
     _check_limits(concurrency, requests_per_minute, rest_api_key)
     target.client()  # refuses a time-out that cannot be
     rows = rows_of(cases)
-    read = read_cases(stand_in(rows) if target.sandbox is not None else rows)
-    _check_target(read, target)
+    read, unusable = check_rows(replayable(rows) if target.sandbox is not None else rows)
+    read = _fitting(read, target, unusable)
+    if unusable and not (skip_unusable and read):
+        raise ValueError(text_of(unusable))
     leaves = target.is_real_app or any(case.hosts and target.leaves_with(case) for case in read)
     key = rest_api_key or (target.sandbox.rest_api_key if target.sandbox else None)
     return Plan(
@@ -96,6 +104,7 @@ def plan_for(
         concurrency,
         cleanup,
         Secret(key) if key else None,
+        unusable,
     )
 
 
@@ -109,24 +118,38 @@ def _check_limits(concurrency: int, requests_per_minute: float | None, rest_api_
         raise TypeError(f"rest_api_key must be a string, not {type(rest_api_key).__name__}")
 
 
-def _check_target(cases: list[Case], target: Target) -> None:
+def _fitting(cases: list[Case], target: Target, unusable: list[dict[str, Any]]) -> list[Case]:
+    """Return the cases that the target can do, and list the others among those that are unusable."""
+    fitting = []
+    for case in cases:
+        try:
+            _check_fits(case, target)
+            fitting.append(case)
+        except CaseError as problem:
+            unusable.append(problem.at(case.row))
+    unusable.sort(key=lambda one: one["row"])
+    return fitting
+
+
+def _check_fits(case: Case, target: Target) -> None:
     """Refuse what the target cannot do, and settings that contradict each other."""
-    for row, case in enumerate(cases, 1):
-        if case.faults and target.sandbox is None:
-            raise ValueError(
-                f"row {row}, column 'faults': faults strike in the sandbox only, not {target.text}"
+    if target.sandbox is not None:
+        return
+    if case.faults:
+        raise CaseError("faults", f"faults strike in the sandbox only, not {target.text}")
+    if case.hosts and case.mints and case.api_key is None:
+        raise CaseError(
+            "api_key",
+            "the case names a host of its own, where the settings' key must not go; "
+            "give the key for that host",
+        )
+    host = target.settings.admin_host or target.settings.client_host
+    if not target.is_real_app or host is None or case.hosts:
+        return
+    for name in ("app_id", "region"):
+        if getattr(case, name) not in (None, getattr(target.settings, name)):
+            raise CaseError(
+                name,
+                f"the settings name the host {host}, which is the app {target.settings.app_id}'s; give the "
+                "case hosts of its own, or settings without",
             )
-        if case.hosts and case.mints and case.api_key is None and target.sandbox is None:
-            raise ValueError(
-                f"row {row}, column 'api_key': the case names a host of its own, where the settings' key "
-                "must not go; give the key for that host"
-            )
-        host = target.settings.admin_host or target.settings.client_host
-        if not target.is_real_app or host is None or case.hosts:
-            continue
-        for name in ("app_id", "region"):
-            if getattr(case, name) not in (None, getattr(target.settings, name)):
-                raise ValueError(
-                    f"row {row}, column {name!r}: the settings name the host {host}, which is the app "
-                    f"{target.settings.app_id}'s; give the case hosts of its own, or settings without"
-                )

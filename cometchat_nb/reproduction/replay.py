@@ -1,4 +1,4 @@
-"""Acting out a recorded login in the sandbox, with made-up credentials that have the same defects.
+"""Replaying a recorded login in the sandbox, with made-up credentials that have the same defects.
 
 A recording holds no secret any more. What the service made of it tells which credentials were good, and the
 traits tell what was odd about them; that is enough to make the same failure happen again.
@@ -54,36 +54,37 @@ _KNOWN_REFUSALS = frozenset(
 """What the sandbox refuses by itself when it is given the same input."""
 
 
-def stand_in(cases: list[Any]) -> list[Any]:
+def replayable(cases: list[Any]) -> list[Any]:
     """Replace every recorded case by one that can be run; others stay as they are."""
-    return [_acted_out(case) if _is_recorded(case) else case for case in cases]
+    return [_replay(case) if _is_recorded(case) else case for case in cases]
 
 
 def _is_recorded(case: Any) -> bool:
     return isinstance(case, Mapping) and isinstance(case.get("recorded_by"), str)
 
 
-def _acted_out(row: Row) -> dict[str, Any]:
-    said: dict[str, Any] = {
+def _replay(row: Row) -> dict[str, Any]:
+    recorded: dict[str, Any] = {
         name: value for name, value in row.items() if isinstance(value, (list, dict)) or not pd.isna(value)
     }
-    by_token = said.get("method") == "auth_token"
-    code = said.get("server_code")
-    uid = str(said.get("uid") or "cometchat-uid-1")
-    known = code != "ERR_UID_NOT_FOUND" and said.get("error_code") != INVALID_UID
-    sandbox = Sandbox(_users(uid) if known else None, faults=_faults(said))
+    by_token = recorded.get("method") == "auth_token"
+    code = recorded.get("server_code")
+    uid = str(recorded.get("uid") or "cometchat-uid-1")
+    known = code != "ERR_UID_NOT_FOUND" and recorded.get("error_code") != INVALID_UID
+    sandbox = Sandbox(_users(uid) if known else None, faults=_faults(recorded))
     case: dict[str, Any] = {
-        name: said[name] for name in ("case_id", "method", "expected_code", "page") if name in said
+        name: recorded[name] for name in ("case_id", "method", "expected_code", "page") if name in recorded
     }
     case["sandbox"] = sandbox
     if code == "AUTH_ERR_INVALID_APPID":
-        case |= {"app_id": said.get("app_id"), "region": said.get("region")}
+        case |= {"app_id": recorded.get("app_id"), "region": recorded.get("region")}
     if by_token:
         token = _DEAD_TOKEN if code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND" else _live_token(sandbox, uid)
-        case["auth_token"] = _with_defects("auth_token", token, said)
+        case["auth_token"] = _with_defects("auth_token", token, recorded)
     else:
         key = _WRONG_KEY if code == "AUTH_ERR_APIKEY_NOT_FOUND" else sandbox.auth_key
-        case |= {"uid": _with_defects("uid", uid, said), "api_key": _with_defects("api_key", key, said)}
+        case["uid"] = _with_defects("uid", uid, recorded)
+        case["api_key"] = _with_defects("api_key", key, recorded)
     return case
 
 
@@ -100,32 +101,32 @@ def _users(uid: str) -> list[User] | None:
     return [User(uid.lower(), uid)] if usable else None
 
 
-def _with_defects(field: str, value: str, said: Row) -> str:
-    traits = traits_in(said.get("input_traits"))
+def _with_defects(field: str, value: str, recorded: Row) -> str:
+    traits = traits_in(recorded.get("input_traits"))
     for word, spoil in _DEFECTS.items():
         if f"{field}.{word}" in traits and word not in _LEFT_OUT[field]:
             value = spoil(value)
     return value
 
 
-def _faults(said: Row) -> list[Fault]:
+def _faults(recorded: Row) -> list[Fault]:
     """Return what has to go wrong on the way, where the input alone does not have the recorded outcome."""
-    code, stage, status = said.get("server_code"), said.get("stage"), said.get("http_status")
-    if said.get("ok") or stage is None or code in _KNOWN_REFUSALS:
+    code, stage, status = recorded.get("server_code"), recorded.get("stage"), recorded.get("http_status")
+    if recorded.get("ok") or stage is None or code in _KNOWN_REFUSALS:
         return []
-    endpoint = "auth_tokens" if str(said.get("sdk_message", "")).startswith("Login") else "me"
+    endpoint = "auth_tokens" if str(recorded.get("sdk_message", "")).startswith("Login") else "me"
     if code is not None:
-        return [_refusal(said, "me" if stage == "me" else "auth_tokens", code, status)]
+        return [_refusal(recorded, "me" if stage == "me" else "auth_tokens", code, status)]
     if stage == "reply":
-        return [Fault(_garbled(said), endpoint=endpoint)]
+        return [Fault(_reply_effect(recorded), endpoint=endpoint)]
     if stage == "network":
-        return [_broken(str(said.get("description")), endpoint)]
+        return [_network_effect(str(recorded.get("description")), endpoint)]
     return []
 
 
-def _refusal(said: Row, endpoint: str, code: str, status: Any) -> Fault:
+def _refusal(recorded: Row, endpoint: str, code: str, status: Any) -> Fault:
     error = {
-        "message": str(said.get("server_message") or code),
+        "message": str(recorded.get("server_message") or code),
         "devMessage": "",
         "source": "chat-api",
         "code": code,
@@ -134,15 +135,14 @@ def _refusal(said: Row, endpoint: str, code: str, status: Any) -> Fault:
     return Fault("reply", endpoint=endpoint, status=usable, body={"error": error})
 
 
-def _garbled(said: Row) -> str:
-    if "is empty" in str(said.get("description")):
+def _reply_effect(recorded: Row) -> str:
+    if "is empty" in str(recorded.get("description")):
         return "empty"
-    return (
-        "truncated_json" if re.search("Unexpected end|Unterminated", str(said.get("sdk_message"))) else "html"
-    )
+    cut_off = re.search("Unexpected end|Unterminated", str(recorded.get("sdk_message")))
+    return "truncated_json" if cut_off else "html"
 
 
-def _broken(description: str, endpoint: str) -> Fault:
+def _network_effect(description: str, endpoint: str) -> Fault:
     if "did not answer" in description:
         return Fault("no_answer", endpoint=endpoint)
     if "broke off" in description:

@@ -27,17 +27,19 @@ class Target:
 
     Attributes:
         settings: What a case does not say itself.
-        transport: What carries the requests; `None` is the network.
+        transport: What carries the requests of all cases, and is closed by none of them.
         sandbox: The sandbox, if it is one in this process.
         throw_away: Whether the sandbox ends with the run, so that nothing has to be tidied up in it.
         timeout: Seconds for one request in all.
+        connections: What is to be closed at the end of the run, if it is not somebody else's.
     """
 
     settings: AppSettings
-    transport: AsyncDriver | None
+    transport: AsyncDriver
     sandbox: Sandbox | None = None
     throw_away: bool = False
     timeout: float = TOTAL_TIMEOUT
+    connections: AsyncDriver | None = None
 
     @property
     def is_real_app(self) -> bool:
@@ -70,8 +72,20 @@ class Target:
         """Return a new client with a session of its own, not initialised yet."""
         return AsyncCometChatCalls(transport=self.transport, timeout=self.timeout)
 
+    async def close(self) -> None:
+        """Close the connections that the run has opened."""
+        if self.connections is not None:
+            await self.connections.aclose()
+
+    def cleanup_key(self, case: Case, settings: AppSettings, key: str | None) -> str | None:
+        """Return the key to delete a case's tokens with; the run's never goes to a case's own hosts."""
+        own = case.api_key or settings.auth_key
+        return own if case.hosts and self.sandbox is None else key or own
+
     def settings_of(self, case: Case) -> AppSettings:
         """Return the settings that a case logs in with."""
+        if case.app_id is None and case.region is None and not case.hosts:
+            return self.settings
         app_id, region = case.app_id, case.region
         changed = dataclasses.replace(
             self.settings,
@@ -119,6 +133,9 @@ def target_for(settings: AppSettings | None, transport: AnyTransport | None, tim
         raise ValueError("these settings exist inside a sandbox only: pass transport=sandbox.transport")
     if (sandbox := sandbox_of(transport)) is not None:
         return Target(settings, InProcess(sandbox), sandbox, timeout=timeout)
+    if transport is None:
+        network = async_driver()
+        return Target(settings, Shared(network), timeout=timeout, connections=network)
     return Target(settings, _shared(transport), timeout=timeout)
 
 
@@ -126,10 +143,8 @@ def _sandboxed(sandbox: Sandbox, timeout: float, *, throw_away: bool) -> Target:
     return Target(sandbox.settings, InProcess(sandbox), sandbox, throw_away, timeout)
 
 
-def _shared(transport: AnyTransport | None) -> AsyncDriver | None:
+def _shared(transport: AnyTransport) -> AsyncDriver:
     """Return the transport as a driver that many clients use, and that none of them closes."""
-    if transport is None:
-        return None
     try:
         return Shared(async_driver(transport))
     except TypeError:

@@ -1,12 +1,15 @@
-"""Reading tables of cases from files: CSV, JSON, NDJSON, Parquet, Excel."""
+"""Reading tables of cases from files: CSV, JSON, NDJSON, Parquet, Excel; bounded in size."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
@@ -14,9 +17,17 @@ from ..redaction import mask_shapes
 
 Row = dict[str, Any]
 
-LARGEST_FILE = 500_000_000
-_DELIMITERS = ",;\t|"
+LARGEST_FILE = 100_000_000
+MOST_ROWS = 1_000_000
+_LARGEST_UNPACKED = 500_000_000
 _LONGEST_PATH = 1_000
+_LONGEST_HEADER = 100_000
+_FILE_NAME = re.compile(r"[\w .()-]{1,100}\.[A-Za-z]{1,7}")
+_DELIMITERS = ",;\t|"
+
+
+class _TooLargeError(ValueError):
+    """A file that is larger than it seems."""
 
 
 def read_rows(path: str | Path) -> list[Row]:
@@ -24,7 +35,7 @@ def read_rows(path: str | Path) -> list[Row]:
 
     Raises:
         FileNotFoundError: When there is no such file.
-        ValueError: When it cannot be read; the text names the line and what would do.
+        ValueError: When it cannot be read; the text names the line and what would do, and quotes no cell.
         ImportError: When Parquet or Excel needs a package that is not installed.
     """
     path = existing(path, LARGEST_FILE, "split it")
@@ -40,21 +51,16 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
     """Return the path of a file that is there and not too large to be read.
 
     Raises:
-        TypeError: When it is no path.
         FileNotFoundError: When there is no such file.
-        ValueError: When it is text in place of a path, or has more bytes than that.
+        ValueError: When it has more bytes than that, or is no path but text, which is not quoted.
     """
-    if not isinstance(path, (str, Path)):
-        raise TypeError(f"path must be a string or a Path, not {type(path).__name__}")
-    if "\n" in str(path) or "\x00" in str(path) or len(str(path)) > _LONGEST_PATH:
-        raise ValueError("this is text, not the path of a file")
+    given = str(path)
+    if len(given) > _LONGEST_PATH or re.search(r"[\n\r\0]", given):
+        raise ValueError("this is text, not the path of a file: save it as a file, or pass a DataFrame")
     path = Path(path)
-    try:
-        is_file = path.is_file()
-    except OSError:  # a name that is too long
-        raise ValueError("this is text, not the path of a file") from None
-    if not is_file:
-        raise FileNotFoundError(f"there is no file {mask_shapes(path.name)[:100]!r}: check the path")
+    if not path.is_file():
+        shown = f" {mask_shapes(path.name)!r}" if _FILE_NAME.fullmatch(path.name) else ""
+        raise FileNotFoundError(f"there is no file{shown}: check the path")
     megabytes = path.stat().st_size / 1e6
     if megabytes > largest / 1e6:
         raise ValueError(
@@ -63,24 +69,40 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
     return path
 
 
+def quotable(value: object, otherwise: str = "this value") -> str:
+    """Return a value as an error may show it: a word as it is, and nothing that might be a secret."""
+    word = isinstance(value, str) and re.fullmatch(r"[A-Za-z_]{0,16}", value)
+    return repr(value) if word else otherwise
+
+
 def _read_csv(path: Path) -> list[Row]:
-    text = decoded(path)
-    header = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    csv.field_size_limit(10_000_000)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    try:
+        with path.open(encoding=_encoding_of(path), newline="") as file:
+            return _limited(path, _csv_rows(path, file))
+    except UnicodeDecodeError:
+        decoded(path)  # which names the line
+        raise
+
+
+def _csv_rows(path: Path, file: IO[str]) -> Iterator[Row]:
+    header = file.readline(_LONGEST_HEADER)
+    file.seek(0)
+    reader = csv.reader(file, delimiter=max(_DELIMITERS, key=header.count), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
         if not any(names):
             raise ValueError(f"{path.name} is empty: its first line must name the columns")
-        if repeated := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"{path.name}: the column {repeated[0]!r} is there twice")
-        return [_named(path, names, cells, reader.line_num) for cells in reader if any(cells)]
+        if repeated := [position for position, name in enumerate(names, 1) if name in names[: position - 1]]:
+            name = quotable(names[repeated[0] - 1], otherwise=f"number {repeated[0]}")
+            raise ValueError(f"{path.name}: the column {name} is there twice")
+        for cells in reader:
+            if any(cells):
+                yield _row_of(path, names, cells, reader.line_num)
     except csv.Error as exc:
-        raise ValueError(f"{path.name}, line {reader.line_num}: {exc}") from None
+        raise ValueError(f"{path.name}, line {reader.line_num}: {exc}; is a quote left open?") from None
 
 
-def _named(path: Path, names: list[str], cells: list[str], line: int) -> Row:
+def _row_of(path: Path, names: list[str], cells: list[str], line: int) -> Row:
     if len(cells) != len(names):
         raise ValueError(
             f"{path.name}, line {line}: {len(cells)} cells, but the first line names {len(names)} columns; "
@@ -89,21 +111,34 @@ def _named(path: Path, names: list[str], cells: list[str], line: int) -> Row:
     return {name: cell or None for name, cell in zip(names, cells, strict=True)}
 
 
+def _limited(path: Path, rows: Iterable[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for row in rows:
+        if len(kept) == MOST_ROWS:
+            raise _TooLargeError(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
+        kept.append(row)
+    return kept
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
 def decoded(path: Path, errors: str = "strict") -> str:
     """Return the text of a file in UTF-8 or, with its byte order mark, UTF-16.
 
     Raises:
         ValueError: When it is neither, with the line.
     """
-    content = path.read_bytes()
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    content, encoding = path.read_bytes(), _encoding_of(path)
     try:
         return content.decode(encoding, errors)
     except UnicodeDecodeError as exc:
         line = content[: exc.start].count(b"\n") + 1
-        raise ValueError(
-            f"{path.name}, line {line}: not {encoding.removesuffix('-sig').upper()}; save it as UTF-8"
-        ) from None
+    raise ValueError(
+        f"{path.name}, line {line}: not {encoding.removesuffix('-sig').upper()}; save it as UTF-8"
+    )
 
 
 def _read_json(path: Path) -> list[Row]:
@@ -116,37 +151,66 @@ def _read_json(path: Path) -> list[Row]:
     rows = content.get("cases") if isinstance(content, dict) else content
     if not isinstance(rows, list):
         raise ValueError(f'{path.name} must hold a list of cases, or an object with the list "cases"')
-    return rows
+    return _limited(path, rows)
 
 
 def _read_ndjson(path: Path) -> list[Row]:
-    rows = []
+    return _limited(path, _parsed_lines(path))
+
+
+def _parsed_lines(path: Path) -> Iterator[Row]:
     for number, line in enumerate(decoded(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
-            rows.append(json.loads(line))
+            yield json.loads(line)
         except (ValueError, RecursionError):
             raise ValueError(f"{path.name}, line {number}: not JSON") from None
-    return rows
 
 
 def _read_parquet(path: Path) -> list[Row]:
-    return _by_pandas(path, pd.read_parquet)
+    return _by_library(path, lambda: _limited(path, _parquet_rows(path)))
+
+
+def _parquet_rows(path: Path) -> Iterator[Row]:
+    from pyarrow.parquet import ParquetFile
+
+    unpacked = 0
+    with ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=1_000):
+            unpacked += batch.nbytes
+            _check_unpacked(path, unpacked)
+            yield from batch.to_pylist()
 
 
 def _read_excel(path: Path) -> list[Row]:
-    return _by_pandas(path, lambda one: pd.read_excel(one, dtype=str))
+    return _by_library(path, lambda: _limited(path, _excel_rows(path)))
 
 
-def _by_pandas(path: Path, read: Callable[[Path], pd.DataFrame]) -> list[Row]:
+def _excel_rows(path: Path) -> Iterator[Row]:
+    with zipfile.ZipFile(path) as archive:
+        _check_unpacked(path, sum(member.file_size for member in archive.infolist()))
+    table = pd.read_excel(path, dtype=str)
+    yield from table.to_dict("records")  # type: ignore[misc]  # the columns of a file are named by text
+
+
+def _check_unpacked(path: Path, size: int) -> None:
+    if size > _LARGEST_UNPACKED:
+        raise _TooLargeError(
+            f"{path.name} holds more than {_LARGEST_UNPACKED / 1e6:,.0f} MB when it is unpacked: split it"
+        )
+
+
+def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
     try:
-        table = read(path)
+        return read()
     except ImportError as exc:
         raise ImportError(f"{path.suffix} files need pip install 'cometchat-nb[files]' ({exc})") from None
-    except (ValueError, OSError, KeyError) as exc:
-        raise ValueError(f"{path.name} cannot be read: {exc}") from None
-    return table.to_dict("records")  # type: ignore[return-value]  # the columns of a file are named by text
+    except _TooLargeError:
+        raise
+    except (ValueError, OSError, LookupError, NotImplementedError, zipfile.BadZipFile, ParseError) as exc:
+        why = type(exc).__name__  # a library's message may quote what it read
+        raise ValueError(f"{path.name} cannot be read ({why}): it is damaged, or of another form") from None
 
 
 _READERS: dict[str, Callable[[Path], list[Row]]] = {

@@ -18,7 +18,7 @@ from httpx import AsyncBaseTransport, MockTransport, Request, Response
 import cometchat_nb as cc
 from cometchat_nb.reproduction.cases import read_cases
 from cometchat_nb.reproduction.checkpoint import Checkpoint
-from cometchat_nb.reproduction.rate_limit import Pace
+from cometchat_nb.reproduction.rate_limit import RateLimiter
 
 SAMPLES = [{"uid": f"cometchat-uid-{number}"} for number in range(1, 6)]
 KEY = "fa4e" * 9 + "d004"
@@ -242,10 +242,10 @@ class TestLimits:
 
     def test_a_pace_spreads_requests(self):
         async def three() -> list[float]:
-            pace, start = Pace(6000), asyncio.get_running_loop().time()
+            limiter, start = RateLimiter(6000), asyncio.get_running_loop().time()
             times = []
             for _ in range(3):
-                await pace.turn(2)
+                await limiter.acquire(2)
                 times.append(asyncio.get_running_loop().time() - start)
             return times
 
@@ -341,11 +341,6 @@ class TestInterrupt:
         assert not any(thread.name == "cometchat-nb" for thread in threading.enumerate())
 
 
-RUN = """
-import sys
-import cometchat_nb as cc
-from httpx import AsyncBaseTransport
-sandbox = cc.Sandbox(latency=0.02)
 class TestProgress:
     CASES = tuple({"uid": f"cometchat-uid-{n}"} for n in (1, 2, 3))
 
@@ -360,8 +355,9 @@ class TestProgress:
                 raise KeyboardInterrupt
 
         sandbox = cc.Sandbox(faults=[{"effect": "latency", "uid": "cometchat-uid-2", "seconds": 60}])
-        with pytest.warns(cc.CometChatWarning, match="2 of 3 cases have ended"):
+        with pytest.warns(cc.CometChatWarning) as caught:
             results = cc.reproduce(self.CASES, transport=sandbox.transport, timeout=120, progress=stop)
+        assert "Stopped: 2 of 3 cases ran." in [str(one.message) for one in caught]
         assert results["case_id"].tolist() == ["1", "3"]
         assert results.attrs["interrupted"]
 
@@ -371,10 +367,18 @@ class TestProgress:
         def broken(done: int, total: int) -> None:
             raise ZeroDivisionError
 
-        with pytest.raises(ZeroDivisionError):
+        with (
+            pytest.warns(cc.CometChatWarning, match="could not be deleted: 3"),
+            pytest.raises(ZeroDivisionError),
+        ):
             cc.reproduce(self.CASES, transport=sandbox.transport, timeout=120, progress=broken)
 
 
+RUN = """
+import sys
+import cometchat_nb as cc
+from httpx import AsyncBaseTransport
+sandbox = cc.Sandbox(latency=0.02)
 class Told(AsyncBaseTransport):
     async def handle_async_request(self, request):
         if request.method == "POST":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ipywidgets
+import pandas as pd
 import pytest
 from httpx import AsyncBaseTransport, MockTransport, Request, Response
 from ipywidgets.embed import embed_minimal_html
@@ -236,7 +237,6 @@ class TestReproduce:
         [
             ("uid,uid\na,b\n", "the column 'uid' is there twice"),
             ("uid\na,b\n", "line 2: 2 cells"),
-            ("uid,region\nbob,\n,us\n", "row 2, column 'uid'"),
             ("uid,steps\nbob,init fly\n", "'fly' is none of"),
         ],
     )
@@ -254,6 +254,20 @@ class TestReproduce:
         page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
         assert panel._bar.ready
         assert panel._bar.problem == ""
+
+    def test_a_blank_uid_is_a_case_that_fails(self, panel: cc.ReproducePanel, tmp_path: Path):
+        page_drops(panel._drop, csv(tmp_path, "uid,region\ncometchat-uid-1,us\n,us\n"))
+        run(panel)
+        assert panel.results["error_code"].tolist() == [pd.NA, "ERROR_INVALID_UID"]
+
+    def test_rows_that_cannot_be_used_are_listed_beside_those_that_run(
+        self, panel: cc.ReproducePanel, tmp_path: Path
+    ):
+        page_drops(panel._drop, csv(tmp_path, "uid,steps\ncometchat-uid-1,init login\nbob,init fly\n"))
+        assert "1 case ready to run. 1 row can't be used:\nrow 2, column 'steps'" in panel._bar.note
+        run(panel)
+        assert panel.results["uid"].tolist() == ["cometchat-uid-1"]
+        assert "row 2, column 'steps'" in panel._bar.note
 
     def test_a_recording_without_a_login_says_what_to_do(self, panel: cc.ReproducePanel, tmp_path: Path):
         file = tmp_path / "empty.har"
@@ -286,7 +300,7 @@ class TestReproduce:
 
         asyncio.run(scenario())
         assert panel.results["uid"].tolist() == ["cometchat-uid-1", "cometchat-uid-3"]
-        assert "2 of 3 cases have ended" in panel._bar.note
+        assert "Stopped: 2 of 3 cases ran." in panel._bar.note
         panel.close()
 
     def test_closing_it_stops_what_runs(self, tmp_path: Path):

@@ -34,17 +34,18 @@ class Job(Generic[T]):
 
     Attributes:
         done, total: What the work has reported.
+        stopping: Set once the work has been asked to stop, for work that can look at it more often.
     """
 
     def __init__(self, work: Callable[[Report], T]) -> None:
         self.done = 0
         self.total: int | None = None
         self._work = work
-        self._stop = threading.Event()
+        self.stopping = threading.Event()
 
     def stop(self) -> None:
         """Ask the work to stop; it does at its next report."""
-        self._stop.set()
+        self.stopping.set()
 
     async def run(self, tell: Callable[[], None]) -> T | None:
         """Run the work and return what it returns, or `None` when it was stopped; raise what it raises.
@@ -73,7 +74,7 @@ class Job(Generic[T]):
 
     def _report(self, done: int, total: int | None) -> None:
         self.done, self.total = done, total
-        if self._stop.is_set():
+        if self.stopping.is_set():
             raise Stopped
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pandas as pd
 
 from ...defaults import AnyCalls, target_of
 from ...reporting import report
-from ...reproduction.cases import rows_of
-from ...reproduction.display import Results, with_causes
+from ...reproduction.cases import rows_of, text_of
 from ...reproduction.plan import Plan, plan_for
+from ...reproduction.results import Results, with_causes
 from ...reproduction.runner import carry_out, what_went_wrong
 from ...sandbox import Sandbox, sandbox_of
 from ...tickets import read_har
@@ -118,25 +119,30 @@ class ReproducePanel(Panel):
         if plan is not None and choice == self._bar.choice:
             self._bar.warning = _warning(plan)
             self._bar.ready = True
-            self._bar.ended(note=f"{_count(len(plan.cases), 'case')} ready to run.")
+            self._bar.ended(note=_readiness(plan))
 
     def _plan(self, choice: str) -> Plan:
         if choice == "app":
-            return plan_for(self._cases, self._calls.settings, transport=self._calls.transport)
+            return plan_for(
+                self._cases, self._calls.settings, transport=self._calls.transport, skip_unusable=True
+            )
         transport = self._calls.transport
-        return plan_for(self._cases, transport=None if sandbox_of(transport) is None else transport)
+        return plan_for(
+            self._cases, transport=None if sandbox_of(transport) is None else transport, skip_unusable=True
+        )
 
     def _run(self, choice: str) -> None:
         agreed = self._bar.warning
         self._bar.began("Running.")
-        begin(lambda: self._carry_out(choice, agreed))
+        # Made here, so that a Stop that comes before the work has begun finds it.
+        job = self._job = Job(lambda tell: self._ran(choice, agreed, tell, job.stopping))
+        begin(lambda: self._carry_out(job))
 
     def _stop(self) -> None:
         if self._job is not None:
             self._job.stop()
 
-    async def _carry_out(self, choice: str, agreed: str) -> None:
-        job = self._job = Job(lambda tell: self._ran(choice, agreed, tell))
+    async def _carry_out(self, job: Job[tuple[Results, list[str]]]) -> None:
         try:
             ran = await job.run(lambda: self._bar.tell(job.done, job.total))
         except Exception as exc:  # noqa: BLE001 - the boundary: nobody awaits a click
@@ -149,11 +155,13 @@ class ReproducePanel(Panel):
         self._show(self.results)
         self._bar.ended(note=" ".join([_counts(self.results), *said]))
 
-    def _ran(self, choice: str, agreed: str, tell: Report) -> tuple[Results, list[str]]:
+    def _ran(
+        self, choice: str, agreed: str, tell: Report, stopping: threading.Event
+    ) -> tuple[Results, list[str]]:
         plan = self._plan(choice)
         if plan.leaves and _warning(plan) != agreed:
             raise ValueError("What would be sent has changed: read it again and agree to it.")
-        results = carry_out(plan, progress=tell)
+        results = carry_out(plan, progress=tell, stopping=stopping)
         return results, what_went_wrong(results, len(plan.cases))
 
     def _show(self, results: Results) -> None:
@@ -191,6 +199,13 @@ class ReproducePanel(Panel):
 
 def _cases_in(path: Path) -> Any:
     return read_har(path) if path.suffix.lower() == ".har" else rows_of(path)
+
+
+def _readiness(plan: Plan) -> str:
+    text = f"{_count(len(plan.cases), 'case')} ready to run."
+    if plan.unusable:
+        text += f" {_count(len(plan.unusable), 'row')} can't be used:\n{text_of(plan.unusable)}"
+    return text
 
 
 def _warning(plan: Plan) -> str:
