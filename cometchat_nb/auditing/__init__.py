@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .engine import audit, audit_rules
-from .result import Audit
-from .rule import Rule
+from .api import audit, audit_rules
+from .result.audit import Audit
+from .rules.rule import Rule
 
 __all__ = ["Audit", "Rule", "audit", "audit_rules"]

@@ -68,7 +68,7 @@ def _audited(options: argparse.Namespace) -> tuple[str, int]:
         OSError, TypeError, ValueError, ImportError: When an option or a file cannot be used.
     """
     from ..auditing import audit  # pandas is not needed to serve
-    from ..auditing.plain_text import as_json, as_text
+    from ..auditing.result.plain_text import as_json, as_text
 
     _check_targets(options)
     files = [Path(file) for file in options.files]
@@ -91,7 +91,7 @@ def _exit_code(result: Audit, fail_on: str) -> int:
         return PASSED
     if result.fails(fail_on):
         return FAILED
-    return UNREADABLE if len(result.unreadable) else PASSED
+    return UNREADABLE if len(result.unreadable) or not result.rows else PASSED
 
 
 def _check_targets(options: argparse.Namespace) -> None:
@@ -106,6 +106,6 @@ def _check_targets(options: argparse.Namespace) -> None:
 
 def _write_issues(result: Audit, target: Path) -> None:
     if target.suffix.lower() == ".csv":
-        result.issues.to_csv(target, index=False, encoding="utf-8")
+        result.issues_csv(target)
     else:
         result.issues.to_parquet(target, index=False)

@@ -55,8 +55,9 @@ PRIVATE_NAMES = {
 }
 PRIVATE_NUMBERS = ("127.", "10.", "192.168.", "169.254.", *(f"172.{second}." for second in range(16, 32)))
 SECRET_KEYS = (
-    *("password", "passwd", "pwd", "secret", "token", "jwt", "authorization"),
-    *("apikey", "authkey", "privatekey", "accesskey", "credential", "credentials"),
+    *("password", "passwd", "passphrase", "pwd", "secret", "token", "jwt", "authorization", "cookie"),
+    *("apikey", "authkey", "restkey", "privatekey", "secretkey", "accesskey", "clientkey", "signingkey"),
+    *("servicekey", "masterkey", "encryptionkey", "credential", "credentials"),
 )
 PERSONAL_KEYS = (
     *("email", "mail", "phone", "phonenumber", "mobile", "address", "street"),
@@ -323,10 +324,35 @@ def _name(value: Any) -> Iterator[str]:
         yield "name_control"
     if any(character in INVISIBLE_IN_A_NAME for character in text):
         yield "name_invisible"
-    if "\ufffd" in text:
+    if "\ufffd" in text or _is_mojibake(text):
         yield "name_encoding"
     if any(one == "<" and (two in LETTERS or two in "/!?") for one, two in pairwise(text)):
         yield "name_markup"
+
+
+def _is_mojibake(text: str) -> bool:
+    """Tell whether a piece of a text, written as Windows-1252 or Latin-1, is one character in UTF-8."""
+    pieces = (text[start : start + size] for start in range(len(text)) for size in (2, 3, 4))
+    return any(_decoded_again(piece) for piece in pieces)
+
+
+def _decoded_again(piece: str) -> bool:
+    try:
+        (code,) = map(ord, b"".join(map(_old_byte, piece)).decode("utf-8"))
+    except ValueError:
+        return False
+    # Of two bytes only what is written today: a capital É before a quotation mark may be meant.
+    return 0x7FF < code <= 0x3FFFF or any(low <= code <= high for low, high in _WRITTEN)
+
+
+def _old_byte(character: str) -> bytes:
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
+
+
+_WRITTEN = ((0x80, 0x17F), (0x380, 0x47F), (0x5C0, 0x67F))
 
 
 def _url(field: str, value: Any) -> Iterator[str]:
@@ -501,7 +527,7 @@ def _metadata(value: Any) -> Iterator[str]:
     public = {key: inner for key, inner in parsed.items() if key != "@private"}
     keys = [key for key, inner in _pairs(public) if _tells(inner)]
     texts = [inner for inner in _values(public) if isinstance(inner, str)]
-    if any(_named(key, SECRET_KEYS) for key in keys) or any(shapes_in(inner) for inner in texts):
+    if any(_names_a_secret(key) for key in keys) or any(shapes_in(inner) for inner in texts):
         yield "metadata_secret"
     if any(_named(key, PERSONAL_KEYS) for key in keys) or any(_holds_e_mail(inner) for inner in texts):
         yield "metadata_personal"
@@ -538,6 +564,10 @@ def _inside(value: Any) -> list[Any]:
 
 def _tells(value: Any) -> bool:
     return value is not None and value is not True and value is not False and value != ""
+
+
+def _names_a_secret(key: str) -> bool:
+    return "".join(character for character in key if character.isalpha()).lower().endswith(SECRET_KEYS)
 
 
 def _named(key: str, endings: tuple[str, ...]) -> bool:

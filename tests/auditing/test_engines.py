@@ -28,7 +28,7 @@ searching = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-ENGINES = ("pandas", "polars", "duckdb")
+ENGINES = ("pandas", "polars")
 
 Records = list[dict[str, Any]]
 Form = Callable[[Path, Records], Any]

@@ -18,15 +18,14 @@ from auditing.strategies import columns_of, records, users
 from hypothesis import HealthCheck, given, settings
 
 import cometchat_nb as cc
-from cometchat_nb.auditing import batches, inputs, parts
-from cometchat_nb.auditing.canonical import canonical
-from cometchat_nb.auditing.closely import CLOSE_LOOKS
-from cometchat_nb.auditing.comparing import KeptUids
-from cometchat_nb.auditing.fields import FIELDS
-from cometchat_nb.auditing.kernel import plan_of
-from cometchat_nb.auditing.keys import Candidates, KeyIndex
-from cometchat_nb.auditing.parts import records_of
+from cometchat_nb.auditing.kernel.check import make_plan
+from cometchat_nb.auditing.kernel.derived import DERIVED
+from cometchat_nb.auditing.kernel.duplicates import UidStore, repeated
+from cometchat_nb.auditing.kernel.normalize import normalize
 from cometchat_nb.auditing.rules import all_rules
+from cometchat_nb.auditing.rules.fields import FIELDS
+from cometchat_nb.auditing.sources import batches, inputs, source
+from cometchat_nb.auditing.sources.inputs import open_sources
 
 MANY = users(3_000, seed=7)
 SCREENED = [rule for rule in all_rules(NOW) if rule.screen is not None]
@@ -37,9 +36,9 @@ def test_a_screen_lets_nothing_through_that_fails(backend: Any):
     @settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
     @given(some=records())
     def check(some: list[dict[str, Any]]) -> None:
-        part = records_of("input", some)
-        for batch in part.batches(FIELDS, backend):
-            frame = canonical(batch, backend, plan_of(SCREENED, backend).columns)
+        (given_users,) = open_sources(some, backend)
+        for batch in given_users.batches(FIELDS, backend):
+            frame = normalize(batch, backend, make_plan(SCREENED, backend).columns)
             for rule in SCREENED:
                 passed = frame.filter(rule.screen.fill_null(False))
                 if not rule.of_missing:
@@ -47,8 +46,8 @@ def test_a_screen_lets_nothing_through_that_fails(backend: Any):
                     if passed.schema[rule.field] == nw.String:
                         passed = passed.filter(nw.col(rule.field) != "")
                 for name in rule.columns:
-                    if name in CLOSE_LOOKS:
-                        passed = CLOSE_LOOKS[name](passed)
+                    if name in DERIVED:
+                        passed = DERIVED[name](passed)
                 assert passed.filter(rule.fails.fill_null(False)).rows() == [], rule.rule_id
 
     check()
@@ -60,9 +59,8 @@ def test_the_border_of_a_batch_is_not_seen(
     size: int, count: int, engine: str, monkeypatch: pytest.MonkeyPatch
 ):
     some = MANY[-count:]
-    for module in (parts, inputs):
-        monkeypatch.setattr(module, "ROWS_OF_A_BATCH", size, raising=False)
-    monkeypatch.setattr(parts, "RECORDS_OF_A_BATCH", size)
+    monkeypatch.setattr(inputs, "ROWS_OF_A_BATCH", size)
+    monkeypatch.setattr(source, "RECORDS_OF_A_BATCH", size)
     assert_agrees(audited(some, engine=engine), some)
 
 
@@ -74,34 +72,21 @@ def test_every_engine_and_input_finds_the_same_in_many_users(tmp_path: Path):
     assert_agrees(audited(MANY, engine="polars"), MANY)
 
 
-def test_arrow_batches_of_any_size_are_dealt_out_again():
+def test_arrow_batches_of_any_size_become_tables_of_one_size():
     uids = [pa.array([f"{size}-{row}" for row in range(size)], pa.string()) for size in (3, 5, 0, 20, 1)]
     given = [pa.record_batch([column], ["uid"]) for column in uids]
-    pieces = list(batches._of_size(given, 8))
+    pieces = list(batches.resize_batches(given, 8))
     assert [len(piece) for piece in pieces] == [8, 8, 8, 5]
     assert pa.concat_tables(pieces).equals(pa.Table.from_batches(given).combine_chunks())
     assert {piece.column("uid").num_chunks for piece in pieces} == {1}
 
 
-@pytest.mark.parametrize("most_in_memory", [1, 1_000, 10**9])
-def test_hashes_are_found_again_wherever_they_wait(most_in_memory: int):
-    hashes = np.random.default_rng(3).integers(0, 2**63, 5_000, dtype=np.uint64)
-    with KeyIndex(most_in_memory) as keys:
-        for start in range(0, len(hashes), 700):
-            keys.add(hashes[start : start + 700])
-        keys.add(hashes[::50])
-        folder = keys._folder and Path(keys._folder.name)
-        assert keys.repeated().tolist() == sorted(hashes[::50].tolist())
-    assert folder is None or not folder.exists()
-
-
-@pytest.mark.parametrize("count", [0, 1, 7, 400])
-def test_candidates_are_told_from_hashes_that_end_alike(count: int):
-    hashes = np.random.default_rng(4).integers(0, 2**63, 5_000, dtype=np.uint64)
-    candidates = hashes[::-1][:count]
-    ends_alike = candidates ^ np.uint64(1 << 62)
-    rows = Candidates(candidates).rows_among(np.concatenate([ends_alike, hashes, ends_alike]))
-    assert rows.tolist() == [*range(5_000, 5_000 + count)]
+@pytest.mark.parametrize("backend", ["polars", "pandas"])
+def test_hashes_that_occur_more_than_once_are_found_across_batches(backend: Any):
+    hashes = np.random.default_rng(3).integers(1, 2**64, 5_000, dtype=np.uint64)
+    batches_of_hashes = [*np.split(hashes, 10), hashes[::50], hashes[::100], np.zeros(9, np.uint64)]
+    assert repeated(batches_of_hashes, backend).tolist() == sorted(hashes[::50].tolist())
+    assert repeated([], backend).tolist() == []
 
 
 @pytest.mark.parametrize("most_bytes", [0, 20_000, 10**9])
@@ -109,8 +94,8 @@ def test_candidates_are_told_from_hashes_that_end_alike(count: int):
 def test_uids_are_compared_alike_whether_kept_or_read_once_more(
     most_bytes: int, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("cometchat_nb.auditing.engine.KeptUids", partial(KeptUids, most_bytes))
-    monkeypatch.setattr(parts, "RECORDS_OF_A_BATCH", 400)
+    monkeypatch.setattr("cometchat_nb.auditing.engines.local.UidStore", partial(UidStore, most_bytes))
+    monkeypatch.setattr(source, "RECORDS_OF_A_BATCH", 400)
     for number in range(3):
         some = MANY[number * 1_000 : (number + 1) * 1_000]
         (tmp_path / f"{number}.ndjson").write_text("\n".join(map(json.dumps, some)))
@@ -121,9 +106,9 @@ def test_uids_are_compared_alike_whether_kept_or_read_once_more(
 
 
 def test_two_uids_that_share_a_hash_are_two(monkeypatch: pytest.MonkeyPatch):
-    for module in ("kernel", "comparing"):
+    for module in ("check", "duplicates"):
         monkeypatch.setattr(
-            f"cometchat_nb.auditing.{module}.hashes_of", lambda frame: np.ones(len(frame), np.uint64)
+            f"cometchat_nb.auditing.kernel.{module}.hash_uids", lambda frame: np.ones(len(frame), np.uint64)
         )
     some = [{"uid": uid, "name": "A"} for uid in ("ann", "bob", "ann", "Cy", "cy")]
     found = audited(some, rules=["uid_duplicate", "uid_collision"])
@@ -162,8 +147,8 @@ def test_the_forecast_is_what_the_sandbox_answers():
 PEAK = """
 import resource, sys
 import cometchat_nb as cc
-from cometchat_nb.auditing import parts
-parts.RECORDS_OF_A_BATCH = 5_000
+from cometchat_nb.auditing.sources import source
+source.RECORDS_OF_A_BATCH = 5_000
 assert cc.audit(sys.argv[1], rules=["error"]).rows == int(sys.argv[2])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

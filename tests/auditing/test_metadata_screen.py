@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cometchat_nb.auditing.canonical import Batch, canonical
-from cometchat_nb.auditing.closely import look_at_metadata
-from cometchat_nb.auditing.rules.details import RULES
+from cometchat_nb.auditing.kernel.derived import derive_metadata
+from cometchat_nb.auditing.kernel.normalize import Batch, normalize
+from cometchat_nb.auditing.rules.tags_metadata import CONDITIONS
 
-SCREEN = next(rule.screen for rule in RULES if rule.rule_id == "metadata_not_json")
+SCREEN = CONDITIONS["metadata_not_json"].screen
 FINDINGS = ("metadata.not_json", "metadata.secret", "metadata.personal")
 
 ORDINARY = [
@@ -93,14 +93,14 @@ def _nearly_json(draw: st.DrawFn) -> str:
 def let_through(texts: list[str], backend: Any) -> list[str]:
     """Return the texts that the screen takes for harmless."""
     batch = Batch({"uid": ["a"] * len(texts), "metadata": texts}, len(texts))
-    frame = canonical(batch, backend, {"metadata.open"})
+    frame = normalize(batch, backend, {"metadata.open"})
     return list(frame.filter(SCREEN.fill_null(False))["metadata"].to_list())
 
 
 def findings_in(texts: list[str], backend: Any) -> list[str]:
     """Return the texts that a close look finds something in."""
     frame = nw.from_dict({"metadata": texts}, backend=backend)
-    looked_at = look_at_metadata(frame)
+    looked_at = derive_metadata(frame)
     return list(looked_at.filter(nw.any_horizontal(*map(nw.col, FINDINGS), ignore_nulls=True))["metadata"])
 
 

@@ -15,7 +15,6 @@ import pytest
 from support.audits import RULES, audit
 
 import cometchat_nb as cc
-from cometchat_nb.redaction import Redactor
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -139,19 +138,13 @@ class TestShown:
         assert "values that had to be masked when it was written: 0" in page
 
     def test_a_secret_that_slipped_in_is_masked_and_counted(self):
-        Redactor("planted-elsewhere")
         token, key = "bob_1700000000fa4efa4efa4e", "fa4e" * 10
         issues = [(n, one, "uid_alphabet", one) for n, one in enumerate((token, key))]
-        result = audit([*issues, (2, "c", "name_padded", "planted-elsewhere")])
+        result = audit(issues)
         for text in (result.to_html(), result._repr_html_(), result.diff(audit())._repr_html_()):
-            for secret in ("1700000000fa4e", key, "planted-elsewhere"):
+            for secret in ("1700000000fa4e", key):
                 assert secret not in text
-        assert "when it was written: 3" in result.to_html()
-
-    def test_a_uid_stays_though_somebody_gave_it_as_a_key(self):
-        Redactor("somebody-with-capitals")
-        result = audit([(0, "Somebody-With-Capitals", "uid_upper_case", "Somebody-With-Capitals")])
-        assert "Somebody-With-Capitals" in result._repr_html_()
+        assert "when it was written: 2" in result.to_html()
 
     def test_a_chart_has_a_bar_for_each_rule_that_fails(self):
         figure = audit([(0, "a b", "uid_space", "a b"), (0, "a b", "name_padded", " x")]).plot()

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.auditing.plain_text import as_json, as_text
-from cometchat_nb.auditing.result import Audit
+from cometchat_nb.auditing.result.audit import Audit
+from cometchat_nb.auditing.result.plain_text import as_json, as_text
 
 TOKEN_TIME = "1722222222"
 TOKEN = f"ann_{TOKEN_TIME}fa4efa4efa4efa4efa4e"

@@ -45,7 +45,9 @@ _UIDS = (
 _NAMES = (
     None, "", " ", "\n", "\xa0", "\u200b", "Alice", "x" * 100, "x" * 101, FAMILY * 20, FAMILY * 21,
     " Alice", "Alice\n", "\ufeffAlice", "Al\x00ice", "Al\x85ice", "Al\tice", "\u05d0\u200f", "Al\u200cice",
-    "Al\xadice", "Caf\ufffd", "\ud800", "Al\udfff", "<b>", "</b>", "<!--", "<?php", "I <3 you", "<", "a<",
+    "Al\xadice", "Caf\ufffd", "M\xc3\xbcller", "Jos\xc3\xa9", "It\xe2\u20ac\u2122s", "\xd0\x9f\xd1\u20ac",
+    "NO\xc9\u2019S", "JO\xc3O", "\xe9\u2013x", "\xf0\u0178\u2018\xa8", "\xe0\xa4\xb8", "\xed\u2022\u0153",
+    "\xe3\x81", "\ud800", "Al\udfff", "<b>", "</b>", "<!--", "<?php", "I <3 you", "<", "a<",
     "<\xe9>", "< b", "a<B", "NA", "null", "1", "1.0", '"quoted"', "a,b", "'", "=1+1", 0, 42, 1.5, 42.0,
     True, float("nan"), ["a"], {"a": 1}, [], TOKEN, f"of {TOKEN}, {KEY} and {JWT}", "x" * 60 + TOKEN,
     "-" * 39 + KEY + "zz", "x" * 60 + " " + JWT, "_1700000000fa4efa4e" * 5, "x" * 79, "x" * 80, "x" * 81,

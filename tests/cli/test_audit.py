@@ -131,7 +131,7 @@ class TestPrinted:
         main(["audit", written(user)])
         said = capsys.readouterr().out
         assert "\x1b" not in said
-        assert "\\x1b]0;owned" in said
+        assert "[U+001B]]0;owned" in said
 
     def test_no_token_is_printed_or_written(
         self, written: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]

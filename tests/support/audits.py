@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from cometchat_nb.auditing.result import Audit
+from cometchat_nb.auditing.result.audit import Audit
 
 RULES: Mapping[str, tuple[str, str, str, str | None]] = {
     "uid_missing": ("uid", "error", "The uid is missing.", "ERROR_INVALID_UID"),

@@ -6,36 +6,30 @@ import time
 
 import narwhals as nw
 
-from ..rule import CONSTRAINTS, Rule
-from . import details, names, roles, times, tokens, uids, urls
-from .uids import COLLISION, DUPLICATE
+from . import names, roles, tags_metadata, times, tokens, uids, urls
+from .catalogue import Condition, make_rules
+from .rule import Rule
 
 __all__ = ["COLLISION", "DUPLICATE", "UNKNOWN_COLUMN", "all_rules"]
 
-UNKNOWN_COLUMN = Rule(
-    "unknown_column",
-    "columns",
-    "info",
-    "A user object has no such field.",
-    fails=nw.lit(False),
-    fix="Check its spelling; what is an app's own belongs into the metadata.",
-    service="Leaves it out.",
-    source=CONSTRAINTS,
+_FOUND_ELSEWHERE = Condition(nw.lit(False))
+
+DUPLICATE, COLLISION, UNKNOWN_COLUMN = make_rules(
+    dict.fromkeys(("uid_duplicate", "uid_collision", "unknown_column"), _FOUND_ELSEWHERE)
 )
-"""The one rule about the columns themselves; no expression over a row can find it."""
+"""The rules that no expression over a row can judge: those that compare rows, and the one about columns."""
 
 
 def all_rules(now: float | None = None) -> tuple[Rule, ...]:
     """Return the rules; `now`, in epoch seconds, is where the future begins."""
-    return (
-        *uids.RULES,
-        DUPLICATE,
-        COLLISION,
-        *names.RULES,
-        *urls.AVATAR_RULES,
-        *urls.LINK_RULES,
-        *roles.RULES,
-        *tokens.RULES,
-        *times.rules_of_times(time.time() if now is None else now),
-        *details.RULES,
-    )
+    conditions = {
+        **uids.CONDITIONS,
+        **dict.fromkeys((DUPLICATE.rule_id, COLLISION.rule_id), _FOUND_ELSEWHERE),
+        **names.CONDITIONS,
+        **urls.CONDITIONS,
+        **roles.CONDITIONS,
+        **tokens.CONDITIONS,
+        **times.conditions(time.time() if now is None else now),
+        **tags_metadata.CONDITIONS,
+    }
+    return tuple(make_rules(conditions))

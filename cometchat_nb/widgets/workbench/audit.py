@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ...auditing import Audit, audit
-from ...auditing.files import ENDINGS, LARGEST_JSON
-from ...auditing.wording import headline
+from ...auditing.result.wording import headline
+from ...auditing.sources.files import ENDINGS, LARGEST_JSON
 from ...frames import cells_of
 from ..components.details import Details
 from ..components.downloads import Downloads, Offer
@@ -118,7 +118,7 @@ class AuditPanel(Panel):
             lambda start, stop: [_rule(row) for row in self._failing[start:stop]],
         )
         self._downloads.offer(
-            Offer("Issues as CSV", "issues.csv", "text/csv", lambda: result.issues.to_csv(index=False)),
+            Offer("Issues as CSV", "issues.csv", "text/csv", result.issues_csv),
             Offer("Audit as HTML", "audit.html", "text/html", result.to_html),
         )
 

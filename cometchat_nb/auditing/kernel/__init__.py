@@ -1,0 +1,1 @@
+"""One batch of users against every rule: normalize, screen, check, mask."""

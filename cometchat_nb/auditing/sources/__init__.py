@@ -1,0 +1,1 @@
+"""Whatever an auditor has, as sources that are read in batches."""

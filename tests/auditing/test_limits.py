@@ -1,0 +1,212 @@
+"""What would take a machine down, patterns that backtrack and files that blow up: bounded, or refused."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from auditing.agreement import audited, issues_of
+from auditing.forms import write
+from auditing.values import KEY
+
+MEGABYTE = 1_000_000
+SEEDS = (
+    *("eyJ", "a@", ".", "x@y.", "-", "_1700000000fa4efa4e", "0", "\\", "//", "https://a@", "a:", "@:", "<"),
+    *('"', '{"a":', '"@private":{', '"@private":{"a":1,', '{"a":1,"a":', " ", "\ufeff", "Ã", "token1"),
+)
+TEXT_FIELDS = ("uid", "name", "avatar", "link", "status", "role", "authToken", "tags", "createdAt")
+
+
+@pytest.fixture
+def _backtracking() -> Iterator[None]:
+    """Let pandas use Python's own regular expressions, as it does without pyarrow: others never backtrack."""
+    with pd.option_context("mode.string_storage", "python"):
+        yield
+
+
+@pytest.mark.usefixtures("_backtracking")
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_text_of_a_megabyte_takes_long(seed: str):
+    """A quadratic pattern takes minutes for each of these ten."""
+    text = (seed * (MEGABYTE // len(seed) + 1))[:MEGABYTE]
+    user = {**dict.fromkeys(TEXT_FIELDS, f"{text} !"), "jwt": text, "metadata": {"a": text, text[:1000]: 1}}
+    start = time.process_time()
+    result = audited([user, {"uid": text, "metadata": text}], engine="pandas")
+    assert time.process_time() - start < 10
+    assert result.rows == 2
+
+
+def test_a_long_value_of_metadata_is_searched_once():
+    base64url = "QUJD-_" * 34_000
+    users = [{"uid": "a", "name": "A", "metadata": {"a": base64url, "b": "ann@example.com"}}]
+    assert "metadata_personal" in {rule for *_, rule in issues_of(audited(users))}
+
+
+PEAK = """
+import resource, sys
+import cometchat_nb as cc
+try:
+    result = cc.audit(sys.argv[1], engine=sys.argv[2])
+    print(result.rows, len(result.unreadable))
+except ValueError as exc:
+    print(exc)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def _peak(path: Path, engine: str) -> tuple[str, int]:
+    command = [sys.executable, "-c", PEAK, str(path), engine]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    *said, megabytes = done.stdout.splitlines()
+    return "\n".join(said), int(megabytes)
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+@pytest.mark.parametrize("quotes", [1, 2])
+def test_an_open_quote_does_not_swallow_the_memory(quotes: int, engine: str, tmp_path: Path):
+    path = tmp_path / "u.csv"
+    rows = "".join(f"user-{number},Name {number}\n" for number in range(100_000))
+    with path.open("w") as file:
+        file.write("uid,name\n" + rows + 'broken,"Name\n')
+        for _ in range(60):
+            file.write(rows)
+        file.write(('last,"Name"\n' if quotes == 1 else 'closed",Name\n') + rows)
+    said, megabytes = _peak(path, engine)
+    counts = said.split()
+    assert int(counts[0]) > 100_000
+    assert int(counts[1]) >= 1
+    assert megabytes < 800, f"{path.stat().st_size / 1e6:.0f} MB of CSV"
+
+
+def test_a_line_without_an_end_does_not_either(tmp_path: Path):
+    path = tmp_path / "u.csv"
+    path.write_bytes(b"uid,name\na,A\n" + b"x" * 200_000_000)
+    said, megabytes = _peak(path, "pandas")
+    assert said == "1 1"
+    assert megabytes < 500
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_a_million_equal_uids_take_what_their_issues_take(engine: str, tmp_path: Path):
+    pq.write_table(pa.table({"uid": pa.array(["same"] * 1_000_000)}), tmp_path / "u.parquet")
+    said, megabytes = _peak(tmp_path / "u.parquet", engine)
+    assert said == "1000000 0"
+    assert megabytes < 800
+
+
+def _workbook(path: Path, rows: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_is_audited(tmp_path: Path):
+    rows = [
+        ["uid", None, "name", "createdAt"],
+        ["bob b", 1, "", 1_700_000_000],
+        [None] * 4,
+        [42, 2, "Ann", "x"],
+    ]
+    result = audited(_workbook(tmp_path / "u.xlsx", rows))
+    assert result.rows == 2
+    assert issues_of(result) == [
+        (0, "uid", "uid_space"),
+        (0, "name", "name_missing"),
+        (1, "uid", "uid_type"),
+        (1, "created_at", "created_at_text"),
+    ]
+    assert result.sources["source"].tolist() == ["u.xlsx"]
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path):
+    path = _workbook(tmp_path / "u.xlsx", [["uid"], ["a"]])
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/bomb.xml", bytes(600 * MEGABYTE))
+    assert path.stat().st_size < MEGABYTE
+    with pytest.raises(ValueError, match=r"u\.xlsx unpacks to 600 MB.*save it as CSV"):
+        audited(path)
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.9])
+def test_a_damaged_workbook_is_said_so(cut: float, tmp_path: Path):
+    path = _workbook(tmp_path / "u.xlsx", [["uid"], *([f"user-{number}"] for number in range(500))])
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * cut)])
+    with pytest.raises(ValueError, match=r"u\.xlsx cannot be read: it is damaged"):
+        audited(path)
+
+
+def test_a_workbook_with_a_broken_sheet_is_said_so(tmp_path: Path):
+    path, broken = _workbook(tmp_path / "u.xlsx", [["uid"], ["a"]]), tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as packed, zipfile.ZipFile(broken, "w") as made:
+        for entry in packed.namelist():
+            made.writestr(entry, b"<x" if "sheet1" in entry else packed.read(entry))
+    with pytest.raises(ValueError, match=r"broken\.xlsx cannot be read: it is damaged"):
+        audited(broken)
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+@pytest.mark.parametrize("given", ["records", "frame", "json"])
+def test_half_characters_in_the_names_of_columns_break_nothing(given: str, engine: str, tmp_path: Path):
+    users = [{"uid": "a", "name": "A", "od\ud800d": 1, KEY: 2}]
+    names = pd.Index(list(users[0]), dtype=object)
+    forms = {
+        "records": users,
+        "frame": pd.DataFrame([list(users[0].values())], columns=names, dtype=object),
+        "json": write(tmp_path / "u.json", json.dumps(users)),
+    }
+    result = audited(forms[given], engine=engine)
+    assert "od\ufffdd" in result.issues["value"].tolist()
+    assert result.to_html().encode()
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_nullable_integers_of_pandas_are_judged(engine: str):
+    frame = pd.DataFrame(
+        {
+            "uid": pd.array([1, None, 1], dtype="Int64"),
+            "name": pd.array([7, None, 8], dtype="Int64"),
+            "createdAt": pd.array([1_700_000_000, None, 1_700_000_000_000], dtype="Int64"),
+        }
+    )
+    found = issues_of(audited(frame, engine=engine))
+    assert found == [
+        *((0, "uid", "uid_type"), (0, "uid", "uid_duplicate"), (0, "name", "name_type")),
+        *((1, "uid", "uid_missing"), (1, "name", "name_missing")),
+        *((2, "uid", "uid_type"), (2, "uid", "uid_duplicate"), (2, "name", "name_type")),
+        (2, "created_at", "created_at_milliseconds"),
+    ]
+
+
+def test_a_note_beside_the_data_stops_no_folder(tmp_path: Path):
+    write(tmp_path / "README.txt", "Exported on Monday.\nFor questions, ask Ann.\n")
+    write(tmp_path / "u.csv", "uid,name\na,A\n")
+    assert audited(tmp_path).sources["source"].tolist() == ["u.csv"]
+
+
+@pytest.mark.parametrize(("name", "text"), [("u.json", "[]"), ("u.csv", "uid,name\n"), ("u.ndjson", None)])
+def test_no_user_is_no_audit_that_passed(name: str, text: str | None, tmp_path: Path):
+    if text is None:
+        assert not audited([]).passed
+    else:
+        result = audited(write(tmp_path / name, text))
+        assert (result.rows, result.passed) == (0, False)
+        assert "0 users" in repr(result)
+
+
+def test_an_audit_is_neither_true_nor_false():
+    with pytest.raises(TypeError, match=r"\.passed"):
+        bool(audited([{"uid": "a", "name": "A"}]))
