@@ -15,7 +15,10 @@ from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
 from ..auth.models import API_VERSION
 from ..drivers import InProcess, Outcome
 from ..messages import Request
-from .faults import EFFECTS, Fault, Injector
+from .clock import Clock
+from .controls import Controls, Snapshot, expiry_of
+from .faults import EFFECTS, Fault
+from .journal import Entry, Journal
 from .service import (
     APP_ID,
     AUTH_KEY,
@@ -34,10 +37,14 @@ if TYPE_CHECKING:
 __all__ = [
     "EFFECTS",
     "SAMPLE_USERS",
+    "Clock",
+    "Entry",
     "Fault",
+    "Journal",
     "RateLimits",
     "Sandbox",
     "SandboxTransport",
+    "Snapshot",
     "StateFileError",
     "sandbox_of",
 ]
@@ -46,6 +53,8 @@ __all__ = [
 # transport reach nobody.
 _DOMAIN = "sandbox.invalid"
 _SERVICES = ("api", "apiclient", "call")
+_REGIONS = ("us", "eu", "in", "in-private")
+STRICT_LIFETIME = 86_400.0
 
 
 def __getattr__(name: str) -> Any:
@@ -61,7 +70,7 @@ def _check_list(name: str, values: object) -> None:
         raise TypeError(f"{name} must be a list, not {type(values).__name__}")
 
 
-class Sandbox:
+class Sandbox(Controls):
     """An app of its own: five sample users, one deactivated user, two keys, no network.
 
     Args:
@@ -73,10 +82,16 @@ class Sandbox:
         rate_limits: Requests a minute; by default the documented ones.
         state: A file that keeps users and tokens; what it holds comes before `users`.
         seed: Makes faults with a probability strike the same requests again.
-        clock: What tells the time, in epoch seconds.
+        clock: What tells the time, in epoch seconds; `sandbox.clock` moves it.
+        region: `us`, `eu`, `in`, or `in-private`, which one page names and no SDK accepts.
+        strict: Takes the narrower reading where the vendor's pages disagree: see docs/sandbox_ledger.md.
+        expire_tokens_after: The lifetime of auth tokens in seconds; by default they don't expire, in a
+            strict sandbox after a day.
 
     Attributes:
         app_id, region: The app that it answers for.
+        clock: Its time, which can be moved and stopped.
+        journal: Every request that it saw.
         auth_key: Its fake Auth Key, which may mint auth tokens.
         rest_api_key: Its fake REST API Key, which may do everything.
         settings: `AppSettings` with the Auth Key in them; use them with `transport`.
@@ -100,6 +115,9 @@ class Sandbox:
         state: str | Path | None = None,
         seed: int | None = None,
         clock: Callable[[], float] = time.time,
+        region: str = REGION,
+        strict: bool = False,
+        expire_tokens_after: float | None = None,
     ) -> None:
         _check_list("users", users)
         _check_list("faults", faults)
@@ -107,21 +125,29 @@ class Sandbox:
             raise TypeError(f"latency must be a number of seconds, not {type(latency).__name__}")
         if not 0 <= latency < float("inf"):
             raise ValueError(f"latency must be zero or more seconds, not {latency}")
+        if region not in (regions := _REGIONS[:-1] if strict else _REGIONS):
+            raise ValueError(f"region must be one of {', '.join(regions)}, not {region!r}")
         self._latency = latency
-        self.app_id, self.region = APP_ID, REGION
+        self.app_id, self.region = APP_ID, region
         self.auth_key, self.rest_api_key = AUTH_KEY, REST_API_KEY
+        self.clock = Clock(clock)
+        self._given_users = None if users is None else tuple(users)
         self._state = StateFile(state) if state is not None else None
-        directory = Directory(users, clock=clock, store=self._state)
         self.service = Service(
-            directory,
+            Directory(self._given_users, clock=self.clock, store=self._state),
             app_id=self.app_id,
             region=self.region,
             auth_key=self.auth_key,
             rest_api_key=self.rest_api_key,
             rate_limits=rate_limits,
+            strict=strict,
         )
-        seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
-        self._injector = Injector(faults, self.service, seed=seed)
+        lifetime = STRICT_LIFETIME if strict and expire_tokens_after is None else expire_tokens_after
+        self.service.directory.expiry = expiry_of(lifetime, None)
+        self.journal = Journal(self.service)
+        self._seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
+        self.set_faults(*faults)
+        self._made = (self.faults, self.rate_limits, self.expiry)
         self.settings = self.settings_as(self.app_id, self.region)
 
     def __repr__(self) -> str:
@@ -138,11 +164,6 @@ class Sandbox:
     def users(self) -> list[User]:
         """Every user of the sandbox, the deactivated ones too, without tokens."""
         return [account.as_user() for account in self.service.directory.accounts()]
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What goes wrong, in the order in which it is tried."""
-        return self._injector.faults
 
     def client(self) -> CometChatCalls:
         """Return an initialised client of this sandbox, with a session of its own."""
@@ -214,7 +235,8 @@ class Sandbox:
 
     def answer(self, request: Request) -> Outcome:
         """Answer a request, faults and latency included."""
-        outcome = self._injector.carry(request)
+        outcome, fault = self._injector.carry(request)
+        self.journal.note(request, outcome, fault.effect if fault is not None else "")
         return dataclasses.replace(outcome, delay=outcome.delay + self._latency) if self._latency else outcome
 
     def __enter__(self) -> Sandbox:

@@ -20,7 +20,9 @@ from typing import Any
 from ..drivers import Outcome
 from ..messages import Headers, Reply, Request
 from .service import Service
-from .service.data import Account, Directory
+from .service.accounts import Account
+from .service.data import Directory
+from .service.endpoints import check_endpoint, is_at
 from .service.query import Query, taken_apart
 from .service.refusals import SOURCE, json_reply, too_many_requests
 
@@ -50,7 +52,8 @@ class Fault:
         location: Where `redirect_elsewhere` leads.
 
     Raises:
-        TypeError, ValueError: With the name of the argument and what would do.
+        TypeError, ValueError: With the name of the argument and what would do; for an endpoint that
+            does not exist, with those that do.
     """
 
     effect: str
@@ -75,6 +78,8 @@ class Fault:
         for name in ("endpoint", "uid"):
             if not isinstance(getattr(self, name), (str, type(None))):
                 raise TypeError(f"{name} must be a string")
+        if self.endpoint is not None:
+            check_endpoint(self.endpoint)
         if self.nth is not None and (type(self.nth) is not int or self.nth < 1):
             raise ValueError(f"nth must be a whole number from 1 on, not {self.nth!r}")
         _check_number("probability", self.probability, 0, 1)
@@ -128,17 +133,17 @@ class Injector:
         """Whether the service takes no connection at all."""
         return any(fault.effect == "refused" for fault in self.faults)
 
-    def carry(self, request: Request) -> Outcome:
-        """Answer a request, with the fault that strikes it."""
+    def carry(self, request: Request) -> tuple[Outcome, Fault | None]:
+        """Answer a request; return the fault that struck it, too."""
         fault = self._striking(taken_apart(request)) if self.faults else None
         if fault is None:
-            return Outcome(self._service.handle(request))
-        return _ACTS[fault.effect](_Strike(fault, request, self._service))
+            return Outcome(self._service.handle(request)), None
+        return _ACTS[fault.effect](_Strike(fault, request, self._service)), fault
 
     def _striking(self, query: Query) -> Fault | None:
         uid = self._uid_of(query)
         for position, fault in enumerate(self.faults):
-            if not _is_at(fault.endpoint, query) or fault.uid not in (None, uid):
+            if not is_at(fault.endpoint, query.method, query.segments) or fault.uid not in (None, uid):
                 continue
             self._seen[position] += 1
             if fault.nth not in (None, self._seen[position]):
@@ -288,20 +293,6 @@ EFFECTS: dict[str, str] = {
     "rate_limited": "429 with Retry-After.",
     "rate_limited_silently": "429 without Retry-After.",
 }
-
-
-def _is_at(endpoint: str | None, query: Query) -> bool:
-    if endpoint is None:
-        return True
-    method, _, path = endpoint.rpartition(" ")
-    if method and method.upper() != query.method:
-        return False
-    wanted = path.strip("/").split("/")
-    segments = query.segments[1:]
-    if "/" not in path.strip("/") and not path.startswith("/"):
-        return bool(segments) and wanted[0] in (segments[-1], segments[-2:-1] and segments[-2])
-    same_length = len(wanted) == len(segments)
-    return same_length and all(w.startswith("{") or w == s for w, s in zip(wanted, segments, strict=True))
 
 
 def _check_number(name: str, value: object, least: float, most: float) -> None:

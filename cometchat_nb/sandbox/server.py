@@ -9,7 +9,7 @@ import struct
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LARGEST_FRAME = 65_536
 _START = 10.0
+_HANG_UP_TURNS = 100
 _EXPOSED = "Date, Retry-After, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
 _METHODS = "GET, POST, PUT, DELETE"
 _FRAMING = (b"content-length", b"transfer-encoding", b"connection")
@@ -231,6 +232,7 @@ def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[
     try:
         import uvicorn
         from uvicorn.protocols.http.auto import AutoHTTPProtocol
+        from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     except ImportError:
         raise ImportError("serving needs uvicorn: pip install 'cometchat-nb[sandbox]'") from None
 
@@ -239,11 +241,33 @@ def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[
 
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
-            self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
+            self.app_state: dict[str, Any] = {**self.app_state, **_connection(transport)}
+
+    class Chat(WebSocketsSansIOProtocol):
+        """Does not say goodbye twice: websockets raises then, and the server would not stop cleanly."""
+
+        def shutdown(self) -> None:
+            if self.transport.is_closing():
+                _hang_up(self.app_state["socket"])
+            else:
+                super().shutdown()
+
+    class Server(uvicorn.Server):
+        """Leaves no connection open when it stops, whatever the client does."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().shutdown(sockets)
+            for connection in self.server_state.connections:
+                _hang_up(connection.app_state["socket"])
+            for _ in range(_HANG_UP_TURNS):
+                if not self.server_state.connections:
+                    return
+                await asyncio.sleep(0.01)
 
     config = uvicorn.Config(
         app,
         http=Protocol,
+        ws=Chat,
         ws_max_size=LARGEST_FRAME,
         lifespan="off",
         log_level="critical",
@@ -253,7 +277,7 @@ def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[
         timeout_graceful_shutdown=1,
         **files,  # type: ignore[arg-type]  # two file names
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     thread = threading.Thread(target=server.run, args=([bound],), name="cometchat-sandbox", daemon=True)
     thread.start()
     try:
@@ -262,6 +286,16 @@ def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[
     finally:
         server.should_exit = True
         thread.join(_START)
+
+
+def _connection(transport: asyncio.Transport) -> dict[str, Any]:
+    return {"transport": transport, "socket": transport.get_extra_info("socket")}
+
+
+def _hang_up(connection: socket.socket) -> None:
+    # A TLS transport that was closed twice cannot be aborted any more; its socket can.
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _wait_until_up(server: Any, thread: threading.Thread) -> None:

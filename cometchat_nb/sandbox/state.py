@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from .service.data import Account, Token
+from .service.accounts import Account, Token
 
 _FORMAT = 1
 _MARK = 0x636E62  # "cnb": the application id that tells our files from other SQLite files

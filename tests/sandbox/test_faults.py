@@ -134,7 +134,10 @@ def test_an_effect_gets_an_answer_out_of_every_operation(effect: str):
     headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key, "authToken": token}
     for method, path in [
         *(
-            (one.method, f"/v3.0{one.path.format(uid='cometchat-uid-1', authToken='x')}")
+            (
+                one.method,
+                f"/v3.0{one.path.format(uid='cometchat-uid-1', authToken='x', role='r', apiKey='k')}",
+            )
             for one in OPERATIONS
         ),
         *(("GET", "/openapi.json"), ("POST", "/v1/ping"), ("GET", "/"), ("OPTIONS", "/v3.0/me")),

@@ -55,7 +55,7 @@ def sandbox():
     data=st.data(),
 )
 def test_every_operation_answers_whatever_it_is_sent(sandbox, operation, uid, token, body, query, data):
-    path = operation.path.format(uid=uid, authToken=token)
+    path = operation.path.format(uid=uid, authToken=token, role=uid, apiKey=token)
     credential = st.sampled_from([sandbox.rest_api_key, sandbox.auth_key, "", "\xff", "x" * 5000])
     headers = {"appId": sandbox.app_id, "apiKey": data.draw(credential), "authToken": data.draw(credential)}
     request = make_request(

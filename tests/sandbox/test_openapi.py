@@ -60,7 +60,7 @@ def test_every_example_works(path: str, method: str):
     sandbox = Sandbox()
     operation = description()["paths"][path][method]
     token = _token(sandbox)
-    parts = {"uid": "cometchat-uid-1", "authToken": token}
+    parts = {"uid": "cometchat-uid-1", "authToken": token, "role": "default", "apiKey": sandbox.auth_key}
     headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key, "authToken": token}
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
     request = make_request(method.upper(), f"https://h{path.format(**parts)}", headers=headers, json=body)

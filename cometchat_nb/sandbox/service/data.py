@@ -6,10 +6,11 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ...auth import User
+from .accounts import LONG_AGO, NEVER, Account, Role, Token
+from .fates import Fate, Fates
 from .fields import checked
 from .refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 
@@ -22,7 +23,6 @@ ACTIVE_TOKENS_A_USER = 100
 MOST_USERS = 100_000
 
 _AVATARS = "https://assets.cometchat.io/sampleapp/v2/users"
-_LONG_AGO = 1_700_000_000
 
 SAMPLE_USERS = tuple(
     User(uid, name, f"{_AVATARS}/{uid}.webp", "offline")
@@ -35,80 +35,11 @@ SAMPLE_USERS = tuple(
     )
 )
 DEACTIVATED_USER = User(
-    "cometchat-uid-gone", "Dana Former", "", "offline", deactivated_at=_LONG_AGO + 1_000_000
+    "cometchat-uid-gone", "Dana Former", "", "offline", deactivated_at=LONG_AGO + 1_000_000
 )
 
 
-@dataclass
-class Token:
-    """One auth token of one user."""
-
-    value: str
-    uid: str
-    created_at: int
-    platform: str | None = None
-    device_id: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the token as the service sends it."""
-        named = {
-            "uid": self.uid,
-            "authToken": self.value,
-            "createdAt": self.created_at,
-            "platform": self.platform,
-            "deviceId": self.device_id,
-        }
-        return {key: value for key, value in named.items() if value is not None}
-
-
-@dataclass
-class Account:
-    """A user as the service keeps it: with its tokens, the oldest first."""
-
-    uid: str
-    name: str
-    avatar: str = ""
-    link: str = ""
-    status: str = "offline"
-    role: str = "default"
-    metadata: dict[str, Any] | None = None
-    tags: list[str] = field(default_factory=list)
-    created_at: int = _LONG_AGO
-    updated_at: int | None = None
-    last_active_at: int | None = None
-    deactivated_at: int | None = None
-    tokens: list[Token] = field(default_factory=list)
-
-    def as_json(self, *, with_tags: bool = True) -> dict[str, Any]:
-        """Return the user object that the service sends."""
-        named: dict[str, Any] = {
-            "uid": self.uid,
-            "name": self.name,
-            "avatar": self.avatar,
-            "link": self.link,
-            "status": self.status,
-            "role": self.role,
-            "metadata": self.metadata,
-            "createdAt": self.created_at,
-            "updatedAt": self.updated_at,
-            "lastActiveAt": self.last_active_at,
-            "deactivatedAt": self.deactivated_at,
-        }
-        if with_tags and self.tags:
-            named["tags"] = list(self.tags)
-        return {key: value for key, value in named.items() if value not in (None, "")}
-
-    def as_user(self) -> User:
-        """Return the toolkit's own user object, without a token."""
-        return User(
-            uid=self.uid,
-            name=self.name,
-            avatar=self.avatar,
-            status=self.status,
-            role=self.role,
-            last_active_at=self.last_active_at,
-            deactivated_at=self.deactivated_at,
-        )
+DEFAULT_ROLE = Role("default", "Default")
 
 
 class Store(Protocol):
@@ -136,6 +67,9 @@ class Directory:
         self._accounts: dict[str, Account] = {}
         self._tokens: dict[str, Token] = {}
         self._changed: dict[str, None] = {}
+        self.expiry = NEVER
+        self.fates = Fates()
+        self._roles = {DEFAULT_ROLE.role: DEFAULT_ROLE}
         kept = store.load() if store is not None else None
         if kept is not None:
             for account in kept:
@@ -143,7 +77,7 @@ class Directory:
             return
         with self.saved():
             for user in (*SAMPLE_USERS, DEACTIVATED_USER) if users is None else users:
-                self._take(user)
+                self.take(user)
 
     def now(self) -> int:
         """Return the time in epoch seconds."""
@@ -196,13 +130,18 @@ class Directory:
 
     def remove(self, account: Account) -> None:
         """Delete a user and its tokens for good."""
-        self.flush(account)
+        self.flush(account, "user_deleted")
         del self._accounts[account.uid]
         self.touch(account)
 
     def deactivate(self, account: Account) -> None:
         """Deactivate a user; its tokens work no more until it is reactivated."""
         account.deactivated_at, account.status = self.now(), "offline"
+        self.touch(account)
+
+    def reactivate(self, account: Account) -> None:
+        """Let a user log in again."""
+        account.deactivated_at = None
         self.touch(account)
 
     def touch(self, account: Account) -> None:
@@ -216,20 +155,35 @@ class Directory:
         account.tokens.append(token)
         self._tokens[value] = token
         for oldest in account.tokens[:-ACTIVE_TOKENS_A_USER]:
-            self.revoke(account, oldest)
+            self.revoke(account, oldest, "pushed_out")
         self.touch(account)
         return token
 
-    def revoke(self, account: Account, token: Token) -> None:
+    def revoke(self, account: Account, token: Token, fate: Fate = "deleted") -> None:
         """Make a token stop working."""
         account.tokens.remove(token)
         del self._tokens[token.value]
+        self.fates.note(token.value, fate)
         self.touch(account)
 
-    def flush(self, account: Account) -> None:
+    def flush(self, account: Account, fate: Fate = "flushed") -> None:
         """Make all tokens of a user stop working."""
         for token in list(account.tokens):
-            self.revoke(account, token)
+            self.revoke(account, token, fate)
+
+    def tokens_of(self, account: Account) -> list[Token]:
+        """Return the tokens of a user that work, the oldest first."""
+        if self.expiry is NEVER:
+            return account.tokens
+        now = self.clock()
+        return [token for token in account.tokens if not self.expiry.has_passed(token, now)]
+
+    def fate_of(self, value: str) -> Fate | None:
+        """Return why a token that worked once works no longer, as far as it is remembered."""
+        token = self._tokens.get(value)
+        if token is not None and self.expiry.has_passed(token, self.clock()):
+            return "expired"
+        return self.fates.of(value)
 
     def token_of(self, account: Account, value: str) -> Token:
         """Return this token of this user.
@@ -238,20 +192,50 @@ class Directory:
             Refusal: `ERR_AUTH_TOKEN_NOT_FOUND`.
         """
         token = self._tokens.get(value)
-        if token is None or token.uid != account.uid:
+        if token is None or token.uid != account.uid or self._has_expired(token):
             raise no_such_token(value, account.uid)
         return token
 
     def owner(self, token: str) -> Account | None:
-        """Return the user whose token this is. A deactivated user has none."""
-        found = self._tokens.get(token)
-        return self._accounts[found.uid] if found else None
+        """Return the user whose token this is, deactivated or not, while the token works."""
+        held = self._tokens.get(token)
+        return None if held is None or self._has_expired(held) else self._accounts[held.uid]
+
+    def roles(self) -> dict[str, Role]:
+        """Return every role that was created or that a user has. Created ones outlive no process."""
+        used = {account.role: Role(account.role, account.role) for account in self._accounts.values()}
+        return {**used, **self._roles}
+
+    def add_role(self, role: Role) -> None:
+        """Hold a role."""
+        self._roles[role.role] = role
+
+    def copy(self) -> list[Account]:
+        """Return a copy of every user and token, which later changes do not reach."""
+        return [account.copy() for account in self._accounts.values()]
+
+    def replace(self, accounts: Iterable[Account]) -> None:
+        """Hold a copy of these users and tokens, and no others."""
+        for uid in self._accounts:
+            self._changed[uid] = None
+        self._accounts, self._tokens = {}, {}
+        for account in accounts:
+            self._hold(account.copy())
+            self._changed[account.uid] = None
+
+    def _has_expired(self, token: Token) -> bool:
+        return self.expiry is not NEVER and self.expiry.has_passed(token, self.clock())
 
     def _hold(self, account: Account) -> None:
         self._accounts[account.uid] = account
         self._tokens.update({token.value: token for token in account.tokens})
 
-    def _take(self, user: User | Mapping[str, Any]) -> None:
+    def take(self, user: User | Mapping[str, Any]) -> Account:
+        """Create a user as somebody's code describes it, with the service's names.
+
+        Raises:
+            TypeError, ValueError: When this cannot be a user.
+        """
         given = user.to_api() if isinstance(user, User) else user
         if not isinstance(given, Mapping):
             raise TypeError(f"users must be User objects or mappings, not {type(user).__name__}")
@@ -260,9 +244,10 @@ class Directory:
         except Refusal as refusal:
             said = refusal.error.get("details") or refusal.error["message"]
             raise ValueError(f"the sandbox cannot hold the user {given.get('uid')!r}: {said}") from None
-        account.created_at = _LONG_AGO
+        account.created_at = LONG_AGO
         deactivated_at = given.get("deactivatedAt")
         account.deactivated_at = deactivated_at if isinstance(deactivated_at, int) else None
+        return account
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:

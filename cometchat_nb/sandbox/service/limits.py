@@ -34,10 +34,14 @@ class Meter:
     """Counts requests within the running minute."""
 
     def __init__(self, limits: RateLimits, clock: Callable[[], float]) -> None:
-        self._limits = limits
+        self.limits = limits
         self._clock = clock
         self._window = -1
         self._used: dict[Kind, int] = {}
+
+    def reset(self) -> None:
+        """Begin to count anew."""
+        self._window = -1
 
     def count(self, kind: Kind) -> dict[str, str]:
         """Count a request, and return the headers that tell how many are left.
@@ -48,7 +52,7 @@ class Meter:
         now = int(self._clock())
         if now // WINDOW != self._window:
             self._window, self._used = now // WINDOW, {}
-        limit, used = getattr(self._limits, kind), self._used.get(kind, 0)
+        limit, used = getattr(self.limits, kind), self._used.get(kind, 0)
         if used >= limit:
             reset = (self._window + 1) * WINDOW
             raise too_many_requests(max(1, reset - now), reset)

@@ -7,14 +7,13 @@ from typing import Any
 
 from ..._version import __version__
 from .data import APP_ID, AUTH_KEY, REST_API_KEY
+from .operation import Operation
 from .operations import (
-    LARGEST_PAGE,
-    MOST_UIDS_A_CALL,
     OPERATIONS,
     PING,
-    Operation,
 )
 from .query import LONGEST_TEXT
+from .users import LARGEST_PAGE, MOST_UIDS_A_CALL
 
 Json = dict[str, Any]
 
@@ -94,6 +93,14 @@ _SCHEMAS: Json = {
         *("uid", "authToken", "createdAt"),
     ),
     "Done": _object({"success": {"const": True}, "message": {"type": "string"}}, "success", "message"),
+    "Role": _object(
+        {**{name: {"type": "string"} for name in ("role", "name", "description")}, "createdAt": _SECONDS},
+        *("role", "name", "createdAt"),
+    ),
+    "Key": _object(
+        {**{name: {"type": "string"} for name in ("apiKey", "name", "scope")}, "createdAt": _SECONDS},
+        *("apiKey", "name", "scope", "createdAt"),
+    ),
     "CallToken": _object({"token": {"type": "string"}}, "token"),
     "Deactivated": _object(
         {n: _UIDS | {"minItems": 0} for n in ("deactivatedUids", "alreadyDeactivatedUids", "notFound")},
@@ -132,6 +139,11 @@ _REPLIES: dict[tuple[str, str], str] = {
     ("GET", "/users/{uid}/auth_tokens"): "Token[]",
     ("GET", "/users/{uid}/auth_tokens/{authToken}"): "Token",
     ("PUT", "/users/{uid}/auth_tokens/{authToken}"): "Token",
+    ("GET", "/roles"): "Role[]",
+    ("POST", "/roles"): "Role",
+    ("GET", "/roles/{role}"): "Role",
+    ("GET", "/apikeys"): "Key[]",
+    ("GET", "/apikeys/{apiKey}"): "Key",
     ("GET", "/me"): "User",
     ("PUT", "/me"): "User",
     ("GET", "/settings"): "Settings",
@@ -173,6 +185,17 @@ _BODIES: dict[tuple[str, str], _Body] = {
     ("PUT", "/users/{uid}/auth_tokens/{authToken}"): (_object(_TOKEN_FIELDS), {"platform": "ios"}),
     ("PUT", "/me"): (_object({}), {"platform": "web", "deviceId": "fa4e-device"}),
     ("POST", "/user_sessions"): _PLAIN_BODY,
+    ("POST", "/roles"): (
+        _object(
+            {
+                "role": _IDENTIFIER,
+                "name": _NAME,
+                "description": _optional({"type": "string", "maxLength": 255, "pattern": r"^$|\S"}),
+            },
+            *("role", "name"),
+        ),
+        {"role": "example-role", "name": "Example Role"},
+    ),
     ("POST", "/call_tokens"): (_object({"sessionId": _optional(_TEXT)}), {"sessionId": "fa4e-session"}),
 }
 _PARAMETERS: dict[tuple[str, str], Json] = {
@@ -191,7 +214,12 @@ _PARAMETERS: dict[tuple[str, str], Json] = {
         "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
     }
 }
-_EXAMPLE_PARTS = {"uid": "cometchat-uid-1", "authToken": "cometchat-uid-1_1700000000fa4efa4efa4efa4e"}
+_EXAMPLE_PARTS = {
+    "uid": "cometchat-uid-1",
+    "authToken": "cometchat-uid-1_1700000000fa4efa4efa4efa4e",
+    "role": "default",
+    "apiKey": AUTH_KEY,
+}
 
 
 @functools.cache
@@ -227,7 +255,7 @@ def description() -> Json:
 def _described(operation: Operation) -> Json:
     where = (operation.method, operation.path)
     described: Json = {
-        "operationId": operation.answer.__name__.strip("_"),
+        "operationId": operation.answer.__name__,
         "summary": operation.summary,
         "parameters": [*_parameters(operation)],
         "responses": {
@@ -246,13 +274,13 @@ def _described(operation: Operation) -> Json:
 
 
 def _parameters(operation: Operation) -> list[Json]:
-    app = {"name": "appId", "in": "header", "required": True, "schema": {"const": APP_ID}, "example": APP_ID}
+    app = {"name": "appId", "in": "header", "required": False, "schema": {"const": APP_ID}, "example": APP_ID}
     path = [
         {
             "name": name,
             "in": "path",
             "required": True,
-            "schema": _IDENTIFIER if name == "uid" else {"type": "string", "minLength": 1},
+            "schema": _IDENTIFIER if name in ("uid", "role") else {"type": "string", "minLength": 1},
             "example": example,
         }
         for name, example in _EXAMPLE_PARTS.items()

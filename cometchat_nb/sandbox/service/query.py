@@ -14,6 +14,7 @@ from .refusals import bad_request, body_too_large
 
 LARGEST_BODY = 10 * 1024
 LONGEST_TEXT = 1_000
+MOST_OBJECTS = 100
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,29 @@ class Query:
 
     def body(self) -> dict[str, Any]:
         """Return the JSON object of the body; no body is an empty one."""
+        body = self._json()
+        if not isinstance(body, dict):
+            raise bad_request({"body": ["The body must be a JSON object."]})
+        return body
+
+    def objects(self) -> list[dict[str, Any]] | None:
+        """Return the JSON objects of a body that is a list of them, or `None` when it is no list."""
+        body = self._json()
+        if not isinstance(body, list):
+            return None
+        if not 1 <= len(body) <= MOST_OBJECTS or not all(isinstance(one, dict) for one in body):
+            raise bad_request({"body": [f"The body must be a list of 1 to {MOST_OBJECTS} JSON objects."]})
+        return body
+
+    def _json(self) -> Any:
         if len(self.content) > LARGEST_BODY:
             raise body_too_large(LARGEST_BODY)
         if not self.content.strip():
             return {}
         try:
-            body = json.loads(self.content, parse_constant=_not_json)
+            return json.loads(self.content, parse_constant=_not_json)
         except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            raise bad_request({"body": ["The body must be a JSON object."]})
-        return body
+            return None
 
     def number(self, name: str, default: int, highest: int) -> int:
         """Return a whole number between 1 and the highest from the query string."""

@@ -74,6 +74,23 @@ def unknown_key(key: str) -> Refusal:
     )
 
 
+def no_such_key() -> Refusal:
+    """Refuse a path that names an API key which the app does not have."""
+    return Refusal(404, "ERR_APIKEY_NOT_FOUND", "The apiKey does not exist. Please verify the apiKey.")
+
+
+def no_such_role(role: str) -> Refusal:
+    """Refuse a role that was not created."""
+    return Refusal(
+        404, "ERR_ROLE_NOT_FOUND", f"The role {_cut(role)} does not exist. Please create it first."
+    )
+
+
+def role_taken(role: str) -> Refusal:
+    """Refuse to create a role that exists."""
+    return Refusal(400, "ERR_ROLE_ALREADY_EXISTS", f"The role {_cut(role)} already exists.")
+
+
 def no_access() -> Refusal:
     """Refuse a key whose scope is too small."""
     return Refusal(
