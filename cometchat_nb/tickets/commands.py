@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 Json = dict[str, Any]
@@ -111,7 +112,7 @@ def requests_in(text: str) -> tuple[str | None, list[Json], str]:
     """
     found: list[tuple[int, int, str, Json]] = []
     for kind, pattern, read in _READERS:
-        starts = [one.start() for _, one in zip(range(_MOST_COMMANDS), pattern.finditer(text), strict=False)]
+        starts = [one.start() for one in islice(pattern.finditer(text), _MOST_COMMANDS)]
         for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
             request, length = read(text[start : min(end, start + _LONGEST_COMMAND)])
             if request is not None:

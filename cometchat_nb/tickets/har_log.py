@@ -68,10 +68,12 @@ def read_log(text: str, keep: Callable[[Any, int], T | None]) -> HarLog[T]:
     return log
 
 
-def _read_object(cursor: _Cursor, log: HarLog[T], keep: Callable[[Any, int], T | None]) -> None:
+def _read_object(
+    cursor: _Cursor, log: HarLog[T], keep: Callable[[Any, int], T | None], *, is_log: bool = False
+) -> None:
     for name in cursor.members():
-        if name == "log" and cursor.next() == "{":
-            _read_object(cursor, log, keep)
+        if name == "log" and not is_log and cursor.next() == "{":
+            _read_object(cursor, log, keep, is_log=True)
         elif name == "entries" and cursor.next() == "[":
             log.has_entries = True
             _read_entries(cursor, log, keep)

@@ -6,23 +6,25 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 Json = dict[str, Any]
 
 _REQUEST_LINE = re.compile(
-    r"^(?:> )?(?P<method>GET|POST|PUT|DELETE) (?P<target>\S{1,4000}) HTTP/[\d.]{1,4}\s*$", re.MULTILINE
+    r"^(?:> )?(?P<method>GET|POST|PUT|DELETE) (?P<target>\S{1,4000}) HTTP/[\d.]{1,4}[ \t\r]*$", re.MULTILINE
 )
 _STATUS_LINE = re.compile(r"^(?:< )?HTTP/[\d.]{1,4} (?P<status>\d{3})\b", re.MULTILINE)
 _HEADER = re.compile(r"(?:[<>] )?(?P<name>[\w-]{1,100}):[ \t]?(?P<value>.{0,20000})")
-_NOISE = re.compile(r"^[*{}>] .*\n?|^[*{}<>]\s*$\n?", re.MULTILINE)
+_NOISE = re.compile(r"^[*{}>] .*\n?|^[*{}<>][ \t\r]*$\n?", re.MULTILINE)
 _CURL_SAYS = re.compile(r"^\* .*\n?", re.MULTILINE)
+_MOST_MESSAGES = 1_000
 _LARGEST_MESSAGE = 5_000_000
 
 
 def messages_in(text: str) -> tuple[list[Json], str]:
     """Find requests and their replies in a text, as entries of a HAR file, and the text before them."""
-    starts = [found.start() for found in _REQUEST_LINE.finditer(text)]
+    starts = [found.start() for found in islice(_REQUEST_LINE.finditer(text), _MOST_MESSAGES)]
     parts = zip(starts, [*starts[1:], len(text)], strict=False)
     entries = [entry for start, end in parts if (entry := _entry(text[start:end])) is not None]
     return entries, _CURL_SAYS.sub("", text[: starts[0]]) if starts else text

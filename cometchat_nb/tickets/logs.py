@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _HEAD = 200_000
+_MOST_LINES = 3_000
+_LONGEST_START = 500
 
 _KINDS: tuple[tuple[str, str], ...] = (
     ("flutter", r"^(?:I/|W/|E/)?flutter[ (:]|\[ERROR:flutter/|package:\w[\w/]*\.dart:\d"),
@@ -26,7 +28,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("browser_console", r"^(?:POST|PUT|GET) https?://\S+ (?:net::|4\d\d|5\d\d)|^\S+\.js:\d+"),
     ("browser_console", r"\S\.(?:js|tsx?|jsx|html):\d+(?::\d+)?\)?$"),
 )
-_PATTERNS = [(kind, re.compile(pattern, re.MULTILINE)) for kind, pattern in _KINDS]
+_PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 _STORED_USER = re.compile(r":common_store/user\b")
 
 _FAILURE = re.compile(
@@ -54,7 +56,8 @@ def kind_of(text: str) -> str:
     head = text[:_HEAD]
     if _STORED_USER.search(head):
         return "local_storage"
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(head)), "text")
+    lines = [line[:_LONGEST_START] for line in head.splitlines()[:_MOST_LINES]]
+    return next((kind for kind, pattern in _PATTERNS if any(map(pattern.search, lines))), "text")
 
 
 def excerpt(text: str) -> str:
