@@ -10,7 +10,7 @@ from typing import Any
 from ..sandbox import Fault, Sandbox, StateFileError
 from ..sandbox.service import AUTH_KEY
 from .output import BadInput, say
-from .serving import add_address, reach, until_stopped
+from .serving import add_address, is_local, reach, until_stopped
 
 HELP = "serve the sandbox until Ctrl+C"
 
@@ -22,6 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ca-file", metavar="FILE", help="where to write the certificate authority")
     parser.add_argument("--users", metavar="FILE", help="JSON list of users, in place of the sample users")
     parser.add_argument("--faults", metavar="FILE", help="JSON list of faults")
+    parser.add_argument("--strict", action="store_true", help="the narrower reading where pages disagree")
+    parser.add_argument("--no-control", action="store_true", help="no page that changes it while it runs")
     parser.add_argument("--state", metavar="FILE", help="SQLite file that keeps users and tokens")
 
 
@@ -32,10 +34,13 @@ def run(options: argparse.Namespace) -> int:
         BadInput: When a file or the address cannot be used.
     """
     sandbox = _sandbox(options)
+    control = is_local(options) and not options.no_control
     try:
         with (
             until_stopped(options) as stopped,
-            sandbox.serve(options.host, options.port, tls=options.tls, ca_file=options.ca_file) as url,
+            sandbox.serve(
+                options.host, options.port, tls=options.tls, ca_file=options.ca_file, control=control
+            ) as url,
         ):
             _introduce(sandbox, url, options)
             stopped.wait()
@@ -48,7 +53,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
     users = _json_list(options.users) if options.users else None
     faults = [_fault(options.faults, number, one) for number, one in enumerate(_json_list(options.faults), 1)]
     try:
-        return Sandbox(users, faults=faults, state=options.state)
+        return Sandbox(users, faults=faults, state=options.state, strict=options.strict)
     except StateFileError as exc:
         raise BadInput(str(exc)) from None
     except (TypeError, ValueError) as exc:
@@ -83,6 +88,8 @@ def _introduce(sandbox: Sandbox, url: str, options: argparse.Namespace) -> None:
     say(f"  region        {sandbox.region}")
     say(f"  Auth Key      {sandbox.auth_key}")
     say(f"  REST API Key  {sandbox.rest_api_key}")
+    if sandbox.control_url:
+        say(f"  control       {sandbox.control_url}")
     if options.ca_file:
         say(f"  trust         {options.ca_file}")
     say(

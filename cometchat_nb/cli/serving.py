@@ -21,9 +21,14 @@ def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="port (default: a free one)")
 
 
+def is_local(options: argparse.Namespace) -> bool:
+    """Tell whether this machine alone can connect."""
+    return options.host in _LOOPBACK
+
+
 def reach(options: argparse.Namespace) -> str:
     """Say who can connect."""
-    return "this machine alone can connect" if options.host in _LOOPBACK else "OTHER MACHINES CAN CONNECT"
+    return "this machine alone can connect" if is_local(options) else "OTHER MACHINES CAN CONNECT"
 
 
 @contextmanager

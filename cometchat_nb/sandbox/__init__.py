@@ -32,6 +32,7 @@ from .service import (
 from .state import StateFile, StateFileError
 
 if TYPE_CHECKING:
+    from .control import Control
     from .transport import SandboxTransport
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
 # transport reach nobody.
 _DOMAIN = "sandbox.invalid"
 _SERVICES = ("api", "apiclient", "call")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REGIONS = ("us", "eu", "in", "in-private")
 STRICT_LIFETIME = 86_400.0
 
@@ -92,6 +94,7 @@ class Sandbox(Controls):
         app_id, region: The app that it answers for.
         clock: Its time, which can be moved and stopped.
         journal: Every request that it saw.
+        control_url: The address of the control's page while it is served with one; it bears a secret.
         auth_key: Its fake Auth Key, which may mint auth tokens.
         rest_api_key: Its fake REST API Key, which may do everything.
         settings: `AppSettings` with the Auth Key in them; use them with `transport`.
@@ -149,6 +152,7 @@ class Sandbox(Controls):
         self.set_faults(*faults)
         self._made = (self.faults, self.rate_limits, self.expiry)
         self.settings = self.settings_as(self.app_id, self.region)
+        self.control_url: str | None = None
 
     def __repr__(self) -> str:
         return f"Sandbox(app_id={self.app_id!r}, users={len(self.users)})"
@@ -181,6 +185,7 @@ class Sandbox(Controls):
         *,
         tls: bool = False,
         ca_file: str | Path | None = None,
+        control: bool = False,
     ) -> Iterator[str]:
         """Serve on a real socket while the block runs; needs the extra `sandbox`.
 
@@ -189,6 +194,8 @@ class Sandbox(Controls):
             port: The port; 0 takes a free one.
             tls: Serve https, with a certificate made for the occasion.
             ca_file: Where to write the certificate authority that clients have to trust for it.
+            control: Let programs of this machine change the sandbox under `/_sandbox/`; `control_url` is
+                the address of a page that does so, its token included.
 
         Yields:
             The URL, such as `http://127.0.0.1:40123`; see `settings_for`.
@@ -204,6 +211,11 @@ class Sandbox(Controls):
             raise ValueError(f"port must be a whole number from 0 to 65535, not {port!r}")
         if ca_file is not None and not tls:
             raise ValueError("ca_file is written with tls=True only")
+        if control and host not in _LOOPBACK:
+            raise ValueError(
+                f"control is for this machine alone: serve on {', '.join(_LOOPBACK)}, not {host!r}"
+            )
+        controller = self._controller() if control else None
         with served(
             self.answer,
             host=host,
@@ -212,8 +224,18 @@ class Sandbox(Controls):
             ca_file=ca_file,
             names=[f"{self.app_id}.{service}-{self.region}.cometchat.io" for service in _SERVICES],
             listens=not self._injector.refuses,
+            control=controller.handle if controller is not None else None,
         ) as url:
-            yield url
+            self.control_url = controller.url(url) if controller is not None else None
+            try:
+                yield url
+            finally:
+                self.control_url = None
+
+    def _controller(self) -> Control:
+        from .control import Control
+
+        return Control(self)
 
     def settings_for(self, url: str) -> AppSettings:
         """Return the settings of a client that talks to this sandbox at the URL that `serve` gave."""

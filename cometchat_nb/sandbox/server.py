@@ -22,7 +22,10 @@ from .service.refusals import no_such_endpoint
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Control = Callable[[Request, str], Reply]
+"""Answers a request to the control that comes from an address."""
 
+CONTROL_PATH = "/_sandbox"
 LARGEST_FRAME = 65_536
 _START = 10.0
 _HANG_UP_TURNS = 100
@@ -34,8 +37,9 @@ _FRAMING = (b"content-length", b"transfer-encoding", b"connection")
 class App:
     """The ASGI app: HTTP with CORS, and the WebSocket that a browser's SDK opens."""
 
-    def __init__(self, answer: Callable[[Request], Outcome]) -> None:
+    def __init__(self, answer: Callable[[Request], Outcome], control: Control | None = None) -> None:
         self._answer = answer
+        self._control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one WebSocket."""
@@ -45,6 +49,9 @@ class App:
             await _chat(receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._control is not None and scope["path"].startswith(CONTROL_PATH):
+            await self._controlled(self._control, scope, receive, send)
+            return
         headers = {name.lower(): value for name, value in scope["headers"]}
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             await _reply(send, 204, _preflight(headers))
@@ -58,6 +65,13 @@ class App:
             await _respond(send, outcome.reply, cors)
         else:
             await _broken(scope, receive, send, outcome, cors)
+
+    async def _controlled(self, control: Control, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the control, without CORS and without a fault."""
+        request = _request(scope, await _body(receive))
+        peer = (scope.get("client") or ("",))[0]
+        reply = control(request, peer) if request is not None else no_such_endpoint().reply()
+        await _respond(send, reply, [])
 
 
 async def _body(receive: Receive) -> bytes:
@@ -180,6 +194,7 @@ def served(
     ca_file: str | Path | None,
     names: Iterable[str],
     listens: bool,
+    control: Control | None = None,
 ) -> Iterator[str]:
     """Serve until the block ends; yield the URL. The names are those that a certificate is good for.
 
@@ -194,7 +209,7 @@ def served(
         url = f"{scheme}://{shown}:{bound.getsockname()[1]}"
         if listens:
             files = _certificate(stack, [host, *names], ca_file) if tls else {}
-            stack.enter_context(_running(App(answer), bound, files))
+            stack.enter_context(_running(App(answer, control), bound, files))
         yield url
 
 

@@ -100,7 +100,7 @@ def facts_of(check: Check, examined: Examined, service: Service) -> Facts:
             _shown(app or "", service),
             _shown(region or "", service),
         )
-    if check == "user" and examined.me is None and len(query.segments) > 2:
+    if check == "user" and examined.operation is not None and examined.operation.is_about_a_user:
         return _shown(query.segments[2], service)
     if check == "data" and refusal is not None:
         return _shown(

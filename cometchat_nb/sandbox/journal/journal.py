@@ -54,6 +54,7 @@ class _Record(NamedTuple):
     operation: Operation | None
     uid: str
     scope: Scope | None
+    by_token: bool
     status: int
     code: str = ""
     check: Check | None = None
@@ -159,10 +160,8 @@ class Journal(Sequence[Entry]):
         segments = query.segments
         plain = operation is not None and not query.params and examined.refusal is None
         path = "" if plain else _masked_path(request, self._service)
-        uid = ""
-        if me is not None:
-            uid = me.uid
-        elif operation is not None and operation.is_about_a_user:
+        uid = me.uid if me is not None else ""
+        if operation is not None and operation.is_about_a_user:
             uid = segments[2] if plain else hide_secrets(segments[2], self._service)
         code, check, facts = self._refusal(examined, outcome, fault)
         status = outcome.reply.status if outcome.broken is None else 0
@@ -171,7 +170,7 @@ class Journal(Sequence[Entry]):
             self._records.append(
                 _Record(
                     self._count, self._service.directory.clock(), query.method, path, segments[0], operation,
-                    uid, examined.scope, status, code, check, fault, facts,
+                    uid, examined.scope, me is not None, status, code, check, fault, facts,
                 )
             )  # fmt: skip
             if self._waiting:
@@ -197,7 +196,7 @@ class Journal(Sequence[Entry]):
     def _entry(self, record: _Record) -> Entry:
         operation = record.operation
         credential = KEY_NAMES.get(record.scope or "", "")
-        if operation is not None and operation.credential == "authToken" and record.check != "auth_token":
+        if record.by_token:
             credential = "auth token"
         return Entry(
             number=record.number,

@@ -6,8 +6,11 @@ import secrets
 from typing import Any, cast
 
 from .accounts import Account
+from .fields import checked
 from .operation import Answer, Call, done
 from .query import text_field
+
+_OWN_FIELDS = ("name", "avatar", "link", "metadata", "tags")
 
 
 def get_me(call: Call) -> Answer:
@@ -24,9 +27,11 @@ def get_me(call: Call) -> Answer:
 
 
 def open_me(call: Call) -> Answer:
-    """Log in with the auth token."""
-    call.query.body()
+    """Log in with the auth token; a client changes its own user in the same way."""
+    own = {name: value for name, value in call.query.body().items() if name in _OWN_FIELDS}
     me = _me(call)
+    for name, value in checked(own).items():
+        setattr(me, name, value)
     me.status, me.last_active_at = "online", call.directory.now()
     call.directory.touch(me)
     return get_me(call)

@@ -50,6 +50,7 @@ class Operation:
     scope: Scope = "authOnly"
     kind: Kind = "standard"
     strict_scope: Scope | None = None
+    for_clients: bool = False  # a client may use its auth token in place of a key
 
     @property
     def name(self) -> str:

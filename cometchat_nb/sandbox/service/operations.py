@@ -9,7 +9,12 @@ _TOKENS, _ONE_TOKEN = "/users/{uid}/auth_tokens", "/users/{uid}/auth_tokens/{aut
 
 OPERATIONS = (
     Operation(
-        "GET", "/users", users.list_users, "List the users, filtered and paged.", strict_scope="fullAccess"
+        "GET",
+        "/users",
+        users.list_users,
+        "List the users, filtered and paged.",
+        strict_scope="fullAccess",
+        for_clients=True,
     ),
     Operation(
         "POST",
@@ -23,7 +28,9 @@ OPERATIONS = (
     Operation(
         "DELETE", "/users", users.deactivate_users, "Deactivate users.", scope="fullAccess", kind="core"
     ),
-    Operation("GET", "/users/{uid}", users.get_user, "Get a user.", strict_scope="fullAccess"),
+    Operation(
+        "GET", "/users/{uid}", users.get_user, "Get a user.", strict_scope="fullAccess", for_clients=True
+    ),
     Operation("PUT", "/users/{uid}", users.update_user, "Change a user.", scope="fullAccess"),
     Operation(
         "DELETE",

@@ -135,10 +135,13 @@ class Service:
     def _check_credential(
         self, operation: Operation, query: Query, examined: Examined
     ) -> tuple[str, Account | None]:
-        if operation.credential == "apiKey":
+        by_token = operation.credential == "authToken" or (
+            operation.for_clients and not query.header("apikey") and query.header("authtoken")
+        )
+        if operation.credential == "apiKey" and not by_token:
             examined.scope = self.keys.get(key := query.header("apikey"))
             self._check_key(operation, key, examined.scope)
-        if operation.credential != "authToken":
+        if not by_token:
             return "", None
         token = query.header("authtoken")
         if not token:
