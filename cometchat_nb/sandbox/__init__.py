@@ -222,7 +222,11 @@ class Sandbox(Controls):
             port=port,
             tls=tls,
             ca_file=ca_file,
-            names=[f"{self.app_id}.{service}-{self.region}.cometchat.io" for service in _SERVICES],
+            names=[
+                f"{app}{service}-{self.region}.cometchat.io"
+                for service in _SERVICES
+                for app in (f"{self.app_id}.", "")
+            ],
             listens=not self._injector.refuses,
             control=controller.handle if controller is not None else None,
         ) as url:

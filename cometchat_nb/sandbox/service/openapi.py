@@ -264,7 +264,8 @@ def _described(operation: Operation) -> Json:
         },
     }
     if operation.credential:
-        described["security"] = [{operation.credential: []}]
+        either = [{"authToken": []}] if operation.for_clients else []
+        described["security"] = [{operation.credential: []}, *either]
     if where in _BODIES:
         schema, example = _BODIES[where]
         required = bool(schema.get("required"))
