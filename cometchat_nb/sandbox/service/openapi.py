@@ -264,7 +264,7 @@ def _described(operation: Operation) -> Json:
         },
     }
     if operation.credential:
-        either = [{"authToken": []}] if operation.for_clients else []
+        either: list[Json] = [{"authToken": []}] if operation.for_clients else []
         described["security"] = [{operation.credential: []}, *either]
     if where in _BODIES:
         schema, example = _BODIES[where]
