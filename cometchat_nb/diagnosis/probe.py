@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,20 +16,28 @@ from ..drivers import Delivery, blocking_driver
 from ..drivers.connections import trusted_certificates
 from ..messages import Reply, Request, TransportError
 from ..tickets.facts import Facts
-from .causes import CAUSES, Cause, Finding
+from .causes import CAUSES, Cause
 
 _TIMEOUT = 5.0
 _SURE = 0.98
 
 REACHABLE = Cause(
-    "service_reachable",
-    "From this machine the service can be reached: name, TLS and answer are as they should be.",
-    "Look for the cause in the input, or in the customer's own network.",
-    CALLS_SETUP,
-    lambda _: None,
+    cause_id="service_reachable",
+    cause="From this machine the service can be reached: name, TLS and answer are as they should be.",
+    next_step="Look for the cause in the input, or in the customer's own network.",
+    source=CALLS_SETUP,
+    at=("any",),
+    speaks_for=(),
 )
 
-Found = tuple[Cause, Finding]
+
+@dataclass(frozen=True)
+class Found:
+    """A cause, how likely it is from 0 to 1, and what it goes by."""
+
+    cause: Cause
+    confidence: float
+    evidence: str
 
 
 def probed(facts: Facts, settings: AppSettings | None) -> list[Found]:
@@ -58,7 +67,7 @@ def _probed(settings: AppSettings) -> Iterator[Found]:
         settings.validate()
     except CometChatError as error:
         cause = "region_impossible" if "region" in error.description else "app_id_unknown"
-        yield CAUSES[cause], Finding(_SURE, f"Nothing was sent: {error.description}")
+        yield Found(CAUSES[cause], _SURE, f"Nothing was sent: {error.description}")
         return
     for url in (settings.admin_url, settings.client_url):
         base = urlsplit(url)
@@ -67,14 +76,14 @@ def _probed(settings: AppSettings) -> Iterator[Found]:
             yield trouble
             return
     hosts = " and ".join(str(urlsplit(url).hostname) for url in (settings.admin_url, settings.client_url))
-    yield REACHABLE, Finding(0.3, f"Looked up and reached {hosts}, and sent GET /me without a token.")
+    yield Found(REACHABLE, 0.3, f"Looked up and reached {hosts}, and sent GET /me without a token.")
 
 
 def _looked_up(base: SplitResult) -> Found | None:
     try:
         socket.getaddrinfo(base.hostname, base.port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
-        return CAUSES["dns_failure"], Finding(_SURE, f"Looked up {base.hostname}: {exc}.")
+        return Found(CAUSES["dns_failure"], _SURE, f"Looked up {base.hostname}: {exc}.")
     return None
 
 
@@ -88,9 +97,9 @@ def _shaken_hands(base: SplitResult) -> Found | None:
                 with trusted_certificates().wrap_socket(plain, server_hostname=base.hostname):
                     pass
     except ssl.SSLError as exc:
-        return CAUSES["tls_interception"], Finding(_SURE, f"{sent} and shook hands: {exc.reason or exc}.")
+        return Found(CAUSES["tls_interception"], _SURE, f"{sent} and shook hands: {exc.reason or exc}.")
     except OSError as exc:
-        return CAUSES["firewall"], Finding(_SURE, f"{sent}: {exc.strerror or exc or 'timed out'}.")
+        return Found(CAUSES["firewall"], _SURE, f"{sent}: {exc.strerror or exc or 'timed out'}.")
     return None
 
 
@@ -101,7 +110,7 @@ def _asked(base: SplitResult) -> Found | None:
     try:
         network.send(request, delivery)
     except TransportError as exc:
-        return CAUSES["no_answer"], Finding(_SURE, f"{sent}: {exc}.")
+        return Found(CAUSES["no_answer"], _SURE, f"{sent}: {exc}.")
     finally:
         network.close()
     return _judged(delivery.reply(), sent)
@@ -120,5 +129,5 @@ def _judged(reply: Reply, sent: str) -> Found | None:
     for cause_id, holds in checks:
         if holds():
             detail = f", the clocks are {skew:,.0f} s apart" if cause_id == "clock_skew" else ""
-            return CAUSES[cause_id], Finding(_SURE, f"{answered}{detail}.")
+            return Found(CAUSES[cause_id], _SURE, f"{answered}{detail}.")
     return None

@@ -14,8 +14,11 @@ from ..frames import Schema, frame
 from ..tickets.facts import Facts, facts_from_error, facts_from_row
 from ..tickets.text import facts_from_text
 from ..tickets.ticket import Ticket, read_ticket
-from .causes import CAUSES, Cause, Finding
-from .probe import probed
+from .calibration import calibrated
+from .causes import Cause
+from .probe import REACHABLE, Found, probed
+from .scoring import hypotheses
+from .ties import question_of
 
 DIAGNOSIS: Schema = {
     "case_id": "string",
@@ -26,20 +29,23 @@ DIAGNOSIS: Schema = {
     "evidence": "string",
     "next_step": "string",
     "source": "string",
+    "question": "string",
+    "variant": "string",
 }
 
 MOST_CAUSES = 5
-_WORTH_SAYING = 0.1
+_WORTH_SAYING = 0.02
 
 UNKNOWN = Cause(
-    "unknown",
-    "What is known does not tell the cause.",
-    "Ask the customer for: the whole message from the console, with what stands before and after it; the "
-    "SDK, its platform and version; app id and region; the uid and how it is made; whether the Auth Key "
-    "or an auth token is used (never the value); since when, for whom and in which networks it fails; and a "
-    "HAR file of one failing login.",
-    CALLS_AUTHENTICATION,
-    lambda _: None,
+    cause_id="unknown",
+    cause="Not enough information to tell the cause.",
+    next_step="Ask the customer for: the whole message from the console, with what stands before and after "
+    "it; the SDK, its platform and version; App ID and region; the UID and how it is made; whether the Auth "
+    "Key or an auth token is used (never the value); since when, for whom and in which networks it fails; "
+    "and a HAR file of one failing login.",
+    source=CALLS_AUTHENTICATION,
+    at=("any",),
+    speaks_for=(),
 )
 
 
@@ -56,8 +62,11 @@ def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings |
 
     Returns:
         Up to five rows for each failure, the likeliest first: `case_id, rank, cause_id, cause, confidence
-        (0 to 1), evidence, next_step, source`. One row `unknown` where nothing tells, with what to ask
-        the customer for. None for a login that succeeded with nothing wrong about it. No secrets.
+        (0 to 1, as measured on tickets whose cause is known), evidence, next_step, source`; `question`,
+        which tells causes apart that look the same in a ticket; and `variant`, the narrower form of the cause
+        that the sentence and the next step are about. A row `unknown` stands where the ticket does not
+        tell, with what to ask the customer for. No row for a login that succeeded with nothing wrong about
+        it. No secrets.
 
     Raises:
         TypeError, ValueError: When it is none of these, is empty, or a file cannot be read.
@@ -67,39 +76,48 @@ def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings |
     """
     rows: list[dict[str, Any]] = []
     for case_id, facts in _all_facts(case_or_frame):
-        findings = ranked(facts)
+        found = ranked(facts)
         if probe:
-            findings = sorted([*probed(facts, settings), *findings], key=_by_confidence)
-        rows += _rows(case_id, findings, facts)
+            found = _with_probe(probed(facts, settings), found)
+        rows += _rows(case_id, found[:MOST_CAUSES])
     return frame(rows, DIAGNOSIS)
 
 
-def ranked(facts: Facts) -> list[tuple[Cause, Finding]]:
-    """Return the causes that these facts speak for, the likeliest first."""
-    found = [(one, finding) for one in CAUSES.values() if (finding := one.check(facts)) is not None]
-    worth = [pair for pair in found if pair[1].confidence >= _WORTH_SAYING]
-    return sorted(worth, key=_by_confidence)
+def ranked(facts: Facts) -> list[Found]:
+    """Return the causes that these facts speak for, the likeliest first, with how likely each is."""
+    found = [
+        one
+        for one in hypotheses(facts)
+        if one.share >= _WORTH_SAYING and not (one.cause is None and facts.ok)
+    ][:MOST_CAUSES]
+    confidences = calibrated([one.share for one in found], unknown=bool(found) and found[0].cause is None)
+    return [
+        Found(one.cause or UNKNOWN, confidence, one.evidence)
+        for one, confidence in zip(found, confidences, strict=True)
+    ]
 
 
-def _by_confidence(pair: tuple[Cause, Finding]) -> float:
-    return -pair[1].confidence
+def _with_probe(probed_now: list[Found], found: list[Found]) -> list[Found]:
+    """Put what the network says before what the ticket says; trouble that was seen settles what was open."""
+    if any(one.cause is not REACHABLE for one in probed_now):
+        found = [one for one in found if one.cause is not UNKNOWN]
+    return sorted([*probed_now, *found], key=lambda one: -one.confidence)
 
 
-def _rows(case_id: str, findings: list[tuple[Cause, Finding]], facts: Facts) -> Iterable[dict[str, Any]]:
-    if not findings and facts.ok:
-        return
-    if not findings:
-        findings = [(UNKNOWN, Finding(0.0, "No known trait, code or wording was found."))]
-    for rank, (cause, finding) in enumerate(findings[:MOST_CAUSES], 1):
+def _rows(case_id: str, found: list[Found]) -> Iterable[dict[str, Any]]:
+    ids = [one.cause.variant_of or one.cause.cause_id for one in found]
+    for rank, one in enumerate(found, 1):
         yield {
             "case_id": case_id,
             "rank": rank,
-            "cause_id": cause.cause_id,
-            "cause": cause.cause,
-            "confidence": round(min(finding.confidence, 0.99), 2),
-            "evidence": finding.evidence,
-            "next_step": cause.next_step,
-            "source": cause.source,
+            "cause_id": one.cause.variant_of or one.cause.cause_id,
+            "variant": one.cause.cause_id if one.cause.variant_of else None,
+            "cause": one.cause.cause,
+            "confidence": round(one.confidence, 2),
+            "evidence": one.evidence,
+            "next_step": one.cause.next_step,
+            "source": one.cause.source,
+            "question": question_of(one.cause.variant_of or one.cause.cause_id, ids),
         }
 
 

@@ -75,4 +75,5 @@ def _told_cause(line: str) -> Cause | None:
     ):
         return None
     causes = ranked(facts_from_text(line))
-    return causes[0][0] if causes and causes[0][1].confidence >= _SURE_ENOUGH else None
+    first = causes[0]
+    return first.cause if first.cause.cause_id != "unknown" and first.confidence >= _SURE_ENOUGH else None

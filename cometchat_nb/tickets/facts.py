@@ -6,7 +6,8 @@ Nothing in it is a secret: keys and tokens are there as traits alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -15,9 +16,22 @@ import pandas as pd
 
 from ..auth import CometChatError, find_codes
 from ..redaction import mask_shapes
+from .passages import Kind, Passage
 from .traits import traits_in, traits_of
 
-Subject = Literal["key", "token", "uid", "app", "state", "network", "reply", "service"]
+Subject = Literal["build", "state", "network", "reply", "service", "app", "key", "uid", "token"]
+"""Where a login stopped, in the order of the checks: what was answered later rules out what comes before."""
+
+Channel = Literal["message", "words", "question", "code", "denied"]
+
+_CHANNELS: dict[Channel, frozenset[Kind]] = {
+    "message": frozenset({"log", "words", "question"}),
+    "words": frozenset({"words"}),
+    "question": frozenset({"question"}),
+    "code": frozenset({"code"}),
+    "denied": frozenset({"denied"}),
+}
+_KINDS_WITH_CODES = frozenset({"log", "words", "question", "denied"})
 
 _SUBJECT_OF_CODE: dict[str, Subject] = {
     "ERROR_API_KEY_NOT_FOUND": "key",
@@ -27,6 +41,7 @@ _SUBJECT_OF_CODE: dict[str, Subject] = {
     "ERROR_BLANK_AUTHTOKEN": "token",
     "ERROR_AUTHTOKEN_WITH_SPACE": "token",
     "AUTH_ERR_AUTH_TOKEN_NOT_FOUND": "token",
+    "ERR_AUTH_TOKEN_NOT_FOUND": "token",
     "AUTH_ERR_EMPTY_AUTH_TOKEN": "token",
     "ERR_AUTHTOKEN_UNAVAILABLE": "token",
     "ERR_AUTHTOKEN_NOT_ACCESSIBLE": "token",
@@ -41,11 +56,56 @@ _SUBJECT_OF_CODE: dict[str, Subject] = {
     "ERROR_LOGIN_IN_PROGRESS": "state",
     "ERROR_SDK_NOT_INITIALIZED": "state",
     "ERROR_NO_USER_LOGGED_IN": "state",
+    "ERROR_COMETCHAT_CALLS_SDK_INIT": "state",
+    "INIT_NOT_CALLED": "state",
+    "ERR_SDK_NOT_INITIALIZED": "state",
+    "COMETCHAT_INITIALIZATION_NOT_DONE": "state",
+    "NOT_INITIALIZED": "state",
+    "ERROR_SETTINGS_FILE_NOT_FOUND": "app",
+    "SETTINGS_FILE_NOT_FOUND": "app",
     "TOO_MANY_REQUEST": "service",
+    "ERR_TOO_MANY_REQUESTS": "service",
     "ERR_PLAN_RESTRICTION": "service",
     "ERR_SUBSCRIPTION_EXPIRED": "service",
     "ERR_PLAN_QUOTA_RESTRICTION": "service",
 }
+_SUBJECT_OF_MESSAGE: tuple[tuple[Subject, re.Pattern[str]], ...] = (
+    (
+        "network",
+        re.compile(
+            r"net::ERR_(?!ABORTED)|ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|UnknownHost|host lookup|NSURLErrorDomain"
+            r"|Network request failed|Failed to fetch|NetworkError when|Load failed|SSLHandshake|HandshakeException"
+            r"|SocketTimeout|ConnectException|SocketException|blocked by CORS|curl: \((?:5|6|7|28|35|60)\)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "reply",
+        re.compile(
+            r"Failed to parse response JSON|Unexpected token '?<|Unrecognized token '<|Unexpected end of (?:JSON )?input"
+            r"|Unknown API error format|Invalid request parameters:|FormatException: Unexpected character",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "build",
+        re.compile(
+            r"(?:window|document|navigator|localStorage|self) is not defined|Module not found|Cannot find module"
+            r"|Could not resolve|is not a function|Unresolved reference|No such module",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What was found in a ticket, and where."""
+
+    text: str
+    where: str
+    shown: bool = False
+    """Whether software said it; else it is somebody's words."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +114,8 @@ class Facts:
 
     Attributes:
         traits: What is said of the input; see `traits.TRAITS`.
-        text: Everything that was said about it: messages, descriptions, what was pasted.
-        pasted: What was pasted alone; empty when it was not text that came in.
+        passages: Everything that was said about it, sentence by sentence and line by line.
+        pasted: Whether it came in as text.
         steps: What was done, for a case that is a script.
         clock_skew_s: Seconds that the service's clock was ahead of the client's.
     """
@@ -72,55 +132,97 @@ class Facts:
     server_code: str | None = None
     steps: tuple[str, ...] = ()
     clock_skew_s: float | None = None
-    text: str = ""
-    pasted: str = ""
+    passages: tuple[Passage, ...] = ()
+    pasted: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything that was said about it, a sentence or a line each."""
+        return "\n".join(one.text for one in self.passages)
 
     @cached_property
     def codes(self) -> frozenset[str]:
-        """Every code that this failure bears or that its text speaks of."""
+        """Every code that this failure bears or that its messages name."""
         named = {code for code in (self.error_code, self.server_code) if code}
-        return frozenset(named | {entry.code for entry in find_codes(self.text or " ")})
+        said = "\n".join(one.text for one in self.passages if one.kind in _KINDS_WITH_CODES)
+        return frozenset(named | {entry.code for entry in find_codes(said or " ")})
 
     @cached_property
-    def subject(self) -> Subject | None:
-        """What the failure is about, as far as its codes and its stage say."""
-        if "ERR_BAD_REQUEST" in self.codes and self.says(r"details\W.{0,20}\buid\b"):
-            return "uid"
-        for code in (self.server_code, self.error_code, *sorted(self.codes)):
+    def subjects(self) -> frozenset[Subject]:
+        """Where the login stopped, as far as its codes, messages and stage tell."""
+        if "ERR_BAD_REQUEST" in self.codes and self.find(_UID_DETAILS, "message"):
+            return frozenset({"uid"})
+        for code in (self.server_code, self.error_code):
             if code in _SUBJECT_OF_CODE:
-                return _SUBJECT_OF_CODE[code]
-        if self.stage in ("network", "reply", "state"):
-            return self.stage  # type: ignore[return-value]  # the three stages that are subjects too
-        return None
+                return frozenset({_SUBJECT_OF_CODE[code]})
+        told: set[Subject] = {_SUBJECT_OF_CODE[code] for code in self.codes if code in _SUBJECT_OF_CODE}
+        told |= {subject for subject, pattern in _SUBJECT_OF_MESSAGE if self.find(pattern, "message")}
+        if not told and self.stage in ("network", "reply", "state"):
+            told.add(self.stage)  # type: ignore[arg-type]  # the three stages that are subjects too
+        return frozenset(told)
 
     def has(self, *codes: str) -> bool:
         """Tell whether the failure bears one of these codes."""
         return not self.codes.isdisjoint(codes)
 
-    def says(self, pattern: str) -> str | None:
-        """Return what the text says in these words, or `None`; case does not matter."""
-        found = re.search(pattern, self.text, re.IGNORECASE | re.DOTALL)
-        return " ".join(found.group().split())[:120] if found else None
+    def find(self, pattern: re.Pattern[str], channel: Channel) -> Quote | None:
+        """Return the first place where a channel of the ticket says this, or `None`."""
+        text = self.channel(channel)
+        found = pattern.search(text)
+        return self.quote(channel, found.start(), found.end()) if found else None
+
+    def channel(self, channel: Channel) -> str:
+        """Return the passages of a channel, one a line."""
+        return self._joined[channel][0]
+
+    def quote(self, channel: Channel, start: int, end: int) -> Quote:
+        """Return a quotation of a channel with the place that it stands at."""
+        text, starts, passages = self._joined[channel]
+        passage = passages[bisect_right(starts, start) - 1] if passages else Passage("words", "", 0)
+        words = " ".join(text[start:end].split())
+        place = "code" if passage.kind == "code" else "log" if passage.kind == "log" else "text"
+        return Quote(
+            words if len(words) <= _LONGEST_QUOTE else f"{words[: _LONGEST_QUOTE - 1]}…",
+            f"{place}, line {passage.line}" if passage.line else "the error",
+            shown=passage.kind == "log",
+        )
+
+    @cached_property
+    def _joined(self) -> dict[Channel, tuple[str, list[int], list[Passage]]]:
+        return {channel: _joined(self.passages, kinds) for channel, kinds in _CHANNELS.items()}
 
 
-def facts_from_error(error: CometChatError) -> Facts:
+_LONGEST_QUOTE = 120
+_UID_DETAILS = re.compile(r"details\W.{0,20}\buid\b", re.IGNORECASE)
+
+
+def _joined(passages: Iterable[Passage], kinds: frozenset[Kind]) -> tuple[str, list[int], list[Passage]]:
+    chosen = [one for one in passages if one.kind in kinds]
+    starts, position = [], 0
+    for one in chosen:
+        starts.append(position)
+        position += len(one.text) + 1
+    return "\n".join(one.text for one in chosen), starts, chosen
+
+
+def facts_from_error(error: CometChatError, traits: Iterable[str] = ()) -> Facts:
     """Gather what an exception tells."""
     server = error.server
     said = (error.description, error.sdk_message, server.message if server else None)
     return Facts(
+        traits=frozenset(traits),
         error_code=error.code,
         stage=error.stage,
         ok=False,
         http_status=server.status if server else None,
         server_code=server.code if server else None,
-        text=" ".join(filter(None, said)),
+        passages=_as_log(said),
     )
 
 
 def facts_from_row(row: Mapping[str, Any]) -> Facts:
     """Gather what a row of `reproduce`, `try_login`, `read_har` or `read_sdk_log` tells, or a case."""
     cells = {str(name): _cell(value) for name, value in row.items()}
-    said = [cells.get(name) for name in ("description", "sdk_message", "server_message")]
     inputs = {name: str(cells[name]) for name in _INPUTS if cells.get(name) is not None}
     traits = traits_in(cells.get("input_traits"))
     steps = cells.get("steps")
@@ -138,11 +240,16 @@ def facts_from_row(row: Mapping[str, Any]) -> Facts:
         server_code=_text(cells.get("server_code")),
         steps=tuple(re.split(r"[;,\s]+", steps)) if isinstance(steps, str) else tuple(steps or ()),
         clock_skew_s=None if skew is None else float(skew),
-        text=" ".join(mask_shapes(str(part)) for part in said if part),
+        passages=_as_log(cells.get(name) for name in ("description", "sdk_message", "server_message")),
     )
 
 
 _INPUTS = ("uid", "api_key", "auth_token", "app_id", "region", "admin_host", "client_host")
+
+
+def _as_log(said: Iterable[Any]) -> tuple[Passage, ...]:
+    parts = dict.fromkeys(" ".join(mask_shapes(str(part)).split()) for part in said if part)
+    return tuple(Passage("log", part, 0) for part in parts if part)
 
 
 def _only_unmasked(inputs: dict[str, str], traits: set[str]) -> dict[str, str]:

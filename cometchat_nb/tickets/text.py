@@ -1,11 +1,8 @@
-"""What a ticket holds as text: messages, console lines, code in any of the SDK's languages, URLs."""
+"""What a ticket says as text, read into facts."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from urllib.parse import unquote
 
 import pandas as pd
 
@@ -13,85 +10,13 @@ from ..auth.session import read_stored_user
 from ..frames import user_frame
 from ..redaction import mask_shapes
 from .facts import Facts
+from .inputs import HOST, UID_NOT_FOUND, inputs_in
+from .passages import OWN, Passage, own_lines, passages_of
 from .traits import traits_of
 
-_LONGEST_TEXT = 2_000_000
+__all__ = ["UID_NOT_FOUND", "facts_from_text", "inputs_in", "platform_of", "read_local_storage", "status_in"]
 
-_NAMES = {
-    "uid": "uid",
-    "userid": "uid",
-    "apikey": "api_key",
-    "authkey": "api_key",
-    "restapikey": "api_key",
-    "cometchatapikey": "api_key",
-    "cometchatauthkey": "api_key",
-    "authtoken": "auth_token",
-    "token": "auth_token",
-    "usertoken": "auth_token",
-    "cometchattoken": "auth_token",
-    "cometchatauthtoken": "auth_token",
-    "appid": "app_id",
-    "cometchatappid": "app_id",
-    "region": "region",
-    "cometchatregion": "region",
-    "appregion": "region",
-    "setregion": "region",
-    "setappid": "app_id",
-    "adminhost": "admin_host",
-    "clienthost": "client_host",
-    "overrideadminhost": "admin_host",
-    "overrideclienthost": "client_host",
-}
-_NAME = r"(?P<name>[A-Za-z_][\w-]{1,40})"
-_ASSIGNED = re.compile(
-    _NAME
-    + r"""['"]?\s*
-    (?: :\s*\w+\s*= | [:=(] | => ) \s*
-    (?P<quote>["'`]) (?P<value>(?:(?!(?P=quote))[^\\]|\\.){0,400}) (?P=quote)""",
-    re.VERBOSE,
-)
-_BARE = re.compile(
-    _NAME
-    + r"""\s*[:=]\s*
-    (?P<value>
-        undefined | null | nil | None | process\.env\.\w+
-        | (?=[\w.…•*@+-]*\d) [0-9A-Za-z][\w.…•*@+-]{3,200}
-    )
-    (?=[\s,;'")}] | $)""",
-    re.VERBOSE,
-)
-_LOGIN_CALL = re.compile(
-    r"""\blogin (?P<token>With_?Auth_?Token|_with_auth_token)? \s*\(
-    (?P<arguments>(?:[^()"'`] | "[^"]*" | '[^']*' | `[^`]*`){0,600})""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_ARGUMENT = re.compile(
-    r"""\s* (?:[A-Za-z_]\w*\s*:\s*)?
-    (?: (?P<quote>["'`])(?P<text>.*?)(?P=quote) | (?P<word>[A-Za-z_][\w.]*) )
-    \s*(?:,|$)""",
-    re.DOTALL | re.VERBOSE,
-)
-_HOST = re.compile(
-    r"(?P<scheme>https?://)?(?<![\w-])(?P<app_id>[\w-]{1,100})\.(?P<service>api|apiclient"
-    r"|call)-(?P<region>[\w-]+)\.cometchat(?:-\w+)?\.io(?P<path>/v[\d.]+)?",
-    re.IGNORECASE,
-)
-_KEY_ALONE = re.compile(
-    r"""(?P<quote>["'`]?)
-    (?P<value>
-        (?:\\[nrt]|[ ]){0,8}
-        (?<![\w.-])
-        (?: [0-9a-f]{30,} | [0-9a-f]{3,}[ ]?(?:\.{2,}|…|[•·]{2,}|\*{3,})[ ]?[0-9a-f]{3,} )
-        (?![\w.-])
-        (?:\\[nrt]|[ ]){0,8}
-    )
-    (?P=quote)""",
-    re.VERBOSE,
-)
-_SERVICES_MASK = re.compile(r"The key \S+ does not exist")
-UID_NOT_FOUND = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
-_TOKEN_NOT_FOUND = re.compile(r"The auth token (?P<token>.+?) does not exist", re.IGNORECASE | re.DOTALL)
-_NOTHINGS = frozenset({"undefined", "null", "nil", "None"})
+_LONGEST_TEXT = 2_000_000
 
 _PLATFORM_WORDS = (
     (
@@ -102,7 +27,7 @@ _PLATFORM_WORDS = (
     (
         "ios",
         r"swift|NSURLError|NSLocalizedDescription|xcode|Domain="
-        r"|errorDescription\b.*\berror\?|UID:\s|onError:\s*\{",
+        r"|errorDescription\b.{0,200}\berror\?|UID:\s|onError:\s*\{",
     ),
     (
         "android",
@@ -126,15 +51,6 @@ def platform_of(text: str) -> str | None:
     return None
 
 
-def inputs_in(text: str) -> dict[str, str]:
-    """Find what a login was given, in code, URLs and messages. The values may be secrets."""
-    found: dict[str, str] = {}
-    sources = (_assigned, _called, _in_messages, _in_hosts, _alone)
-    for name, value in (pair for source in sources for pair in source(text)):
-        found.setdefault(name, value)
-    return found
-
-
 def facts_from_text(text: str) -> Facts:
     """Gather what a pasted text tells of a failed login.
 
@@ -147,9 +63,11 @@ def facts_from_text(text: str) -> Facts:
         raise ValueError("the text is empty: paste the error's message, the code or the log")
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"the text has {len(text):,} characters; cut out the part around the login")
-    inputs = inputs_in(text)
+    passages = passages_of(text)
+    said = own_lines(text, passages)
+    inputs = inputs_in(said)
     traits = set(traits_of(inputs))
-    apps = {host["app_id"].lower() for host in _HOST.finditer(text)} | {inputs.get("app_id", "").lower()}
+    apps = {host["app_id"].lower() for host in HOST.finditer(said)} | {inputs.get("app_id", "").lower()}
     if len(apps - {""}) > 1:
         traits.add("app_id.mismatch")
     uid = inputs.get("uid")
@@ -159,9 +77,11 @@ def facts_from_text(text: str) -> Facts:
         uid=mask_shapes(uid) if uid is not None else None,
         app_id=inputs.get("app_id"),
         region=inputs.get("region"),
-        http_status=status_in(text),
-        text=mask_shapes(text),
-        pasted=mask_shapes(text),
+        http_status=status_in(said),
+        passages=tuple(
+            Passage(one.kind, mask_shapes(one.text), one.line) for one in passages if one.kind in OWN
+        ),
+        pasted=True,
     )
 
 
@@ -186,55 +106,3 @@ def status_in(text: str) -> int | None:
         r"(?:HTTP(?:/[\d.]+)?|status(?:Code)?|code|→|->)\W{1,4}([45]\d\d)\b", text, re.IGNORECASE
     )
     return int(found[1]) if found else None
-
-
-def _assigned(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in (_ASSIGNED, _BARE):
-        for match in pattern.finditer(text):
-            name = _known(match["name"])
-            if name and match["value"].lower() not in ("string", "str", "any"):
-                yield name, _unescaped(match["value"])
-
-
-def _called(text: str) -> Iterator[tuple[str, str]]:
-    for call in _LOGIN_CALL.finditer(text):
-        names = ("auth_token",) if call["token"] else ("uid", "api_key")
-        for name, argument in zip(names, _ARGUMENT.finditer(call["arguments"]), strict=False):
-            if argument["quote"]:
-                yield name, _unescaped(argument["text"])
-            elif argument["word"] in _NOTHINGS:
-                yield name, argument["word"]
-
-
-def _in_messages(text: str) -> Iterator[tuple[str, str]]:
-    if found := UID_NOT_FOUND.search(text):
-        yield "uid", _unescaped(found["uid"])
-    if found := _TOKEN_NOT_FOUND.search(text):
-        yield "auth_token", found["token"]
-    if found := re.search(r"/users/([^/\s]*)/auth_tokens", text):
-        yield "uid", unquote(found[1])
-
-
-def _in_hosts(text: str) -> Iterator[tuple[str, str]]:
-    for host in _HOST.finditer(text):
-        yield "app_id", host["app_id"]
-        yield "region", host["region"]
-        if host["path"]:
-            yield "admin_host", host[0]
-
-
-def _alone(text: str) -> Iterator[tuple[str, str]]:
-    for key in _KEY_ALONE.finditer(_SERVICES_MASK.sub("", text)):
-        yield "api_key", _unescaped(key["value"] if key["quote"] else key["value"].strip())
-
-
-def _known(name: str) -> str | None:
-    return _NAMES.get(re.sub(r"[^a-z]", "", name.lower()))
-
-
-def _unescaped(value: str) -> str:
-    r"""Read the escapes that JavaScript, JSON, Kotlin, Swift and Dart share: \n, \u200b."""
-    try:
-        return str(json.loads(f'"{value}"')) if "\\" in value else value
-    except ValueError:
-        return value

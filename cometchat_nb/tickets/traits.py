@@ -23,7 +23,7 @@ _SANITISED = re.compile(
     r"\*{3,}|•{3,}|x{6,}|\W*(redacted|removed|masked|hidden|sanitized|sanitised|filtered)\W*", re.IGNORECASE
 )
 _AUTH_TOKEN = re.compile(r"[^\s_][^\s]*_\d{10}[0-9A-Fa-f]{8,}")
-_AUTH_TOKEN_BEGUN = re.compile(r"[^\s_][^\s]*_\d{4,10}[0-9A-Fa-f]{0,7}")
+_AUTH_TOKEN_BEGUN = re.compile(r"[^\s_][^\s]*_\d{4,10}[0-9A-Fa-f]{0,7}(?:\.{2,}|…)?")
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+(\.[\w-]*)?")
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -93,7 +93,7 @@ def test_a_recording_is_dropped_run_and_diagnosed(bench, picture):
     one.says("1 case ready to run.")
     one.button("Run").click()
     one.says("1 case: 0 logged in, 1 failed. All as expected.")
-    expect(one.diagnosis).to_contain_text("The uid is an e-mail address, which no uid can be.")
+    expect(one.diagnosis).to_contain_text("This UID is an email address.")
     picture(one.page, "workbench-reproduce")
 
 
@@ -197,12 +197,12 @@ def test_a_file_that_will_not_do_says_why(bench, name: str, content: bytes, word
 def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     one = bench()
     one.open("Errors")
-    one.says("45 of 56 codes.")
+    one.says("56 of 56 codes.")
     text = one.root.get_by_role("textbox", name="Code, message")
     text.fill("Login failed: The UID bob@example.com does not exist, please make sure")
     text.press("Enter")
     causes = one.root.get_by_role("region", name="Likely causes")
-    expect(causes).to_contain_text("The uid is an e-mail address")
+    expect(causes).to_contain_text("This UID is an email address.")
     expect(one.root.get_by_role("region", name="The selected code")).to_contain_text("ERR_UID_NOT_FOUND")
     picture(one.page, "workbench-errors")
     one.button("Clear").click()

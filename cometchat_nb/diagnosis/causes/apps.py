@@ -1,162 +1,248 @@
-"""What is wrong with the app id, the region or the host."""
+"""What is wrong with the App ID, the region or the host."""
 
 from __future__ import annotations
 
 from ...auth.codes import CALLS_SETUP, ERROR_GUIDE
-from ...tickets.facts import Facts
-from .registry import CERTAIN, LIKELY, POSSIBLE, Finding, add, cause, code, trait, words
-
-_COMPARE = "Compare app id and region with the dashboard: both are on the app's first page."
-
-
-@cause(
-    "app_id_missing",
-    "The app id is empty.",
-    "Look where the settings are read; the app id is on the app's first page in the dashboard.",
-    CALLS_SETUP,
-    trait("app_id.blank", "app", 1.02),
+from .entry import (
+    CERTAIN,
+    HINT,
+    LIKELY,
+    POSSIBLE,
+    STRONG,
+    Cause,
+    code,
+    message,
+    sign,
+    source_code,
+    together,
+    trait,
+    words,
 )
-def _app_id_missing(facts: Facts) -> Finding | None:
-    said = facts.says(r"app ?_?id\W.{0,20}(empty|missing|blank|required|not be (null|empty))")
-    if said and not facts.has("AUTH_ERR_EMPTY_APPID"):
-        return Finding(0.97, f"The message says '{said}'.")
-    return None
 
+_COMPARE = "Compare App ID and region with the dashboard: both are on the app's first page."
 
-add(
-    "app_id_placeholder",
-    "A placeholder or an unset variable stands where the app id belongs.",
-    _COMPARE,
-    CALLS_SETUP,
-    trait("app_id.placeholder", "app", 1.03),
-    words(r"https?://(app_?id|your[\w-]*|undefined|null)\.(api|apiclient|call)-", 0.97),
-    words(
-        r"(app_?id|your[\w-]*app[\w-]*|undefined|null)\.(api|apiclient|call)(client)?-\w+\.cometchat", 0.97
+CAUSES = (
+    Cause(
+        cause_id="app_id_missing",
+        cause="The App ID is empty.",
+        next_step="Look where the settings are read; the App ID is on the app's first page in the dashboard.",
+        source=CALLS_SETUP,
+        at=("app", "state", "network"),
+        speaks_for=(
+            trait("app_id.blank", weight=CERTAIN + 0.5),
+            message(
+                r"app ?_?id\W{1,3}(?:\w+ )?(?:is )?(?:empty|missing|blank|required|can ?not be (?:null|empty|blank)|must not be)|Invalid key/type appId|https?://\.api(?:client)?-\w{2}",
+                CERTAIN - 0.3,
+            ),
+            words(r"app ?id|アプリ ?ID|应用 ?id", "{missing}", weight=LIKELY),
+        ),
+        against=(code("AUTH_ERR_EMPTY_APPID", weight=STRONG), message(r"appId\W{1,3}\d[0-9a-f]{8,}", HINT)),
+        examples=(
+            'init -> {"success":false,"error":{"errorCode":"VALIDATION_ERROR","errorDescription":"appId is required"}}',
+            "Invalid app settings: Invalid key/type appId, and then login says ERROR_SDK_NOT_INITIALIZED",
+        ),
+    ),
+    Cause(
+        cause_id="app_id_placeholder",
+        cause="A placeholder or an unset variable stands where the App ID belongs.",
+        next_step=_COMPARE,
+        source=CALLS_SETUP,
+        at=("app", "network"),
+        speaks_for=(
+            trait("app_id.placeholder", weight=CERTAIN + 0.4),
+            message(
+                r"\b(?:app_?id|your[\w-]{0,30}|undefined|null|nil|none|%7Bappid%7D|\$%7B\w+%7D)\.(?:api|apiclient|call)(?:client)?-[\w-]+\.cometchat",
+                CERTAIN + 0.4,
+            ),
+            words(
+                r"app ?id",
+                r"placeholder|undefined|platzhalter|left in|from the (?:docs|example|sample)",
+                weight=POSSIBLE,
+            ),
+        ),
+        examples=(
+            "POST https://your_app_id.api-us.cometchat.io/v3.0/users/cometchat-uid-1/auth_tokens net::ERR_NAME_NOT_RESOLVED",
+            "getaddrinfo ENOTFOUND APP_ID.api-us.cometchat.io",
+        ),
+    ),
+    Cause(
+        cause_id="app_id_is_key",
+        cause="An API key stands where the App ID belongs; the two may be swapped.",
+        next_step=f"{_COMPARE} The key has 40 hexadecimal digits, the App ID fewer.",
+        source=CALLS_SETUP,
+        at=("app", "network", "key"),
+        speaks_for=(
+            trait("app_id.key_shaped", weight=CERTAIN + 0.4),
+            trait("app_id.auth_token", weight=STRONG),
+            message(
+                r"https?://[0-9a-f]{40}\.api|\b[0-9a-f]{40}\.(?:api|apiclient)-|(?<![\w.])\*{4}\.api(?:client)?-\w{2}\.cometchat",
+                CERTAIN + 0.4,
+            ),
+        ),
+        examples=(
+            'Unable to resolve host "fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e.api-us.cometchat.io"',
+            'init({appId: "fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e", region: "eu"}) then AUTH_ERR_INVALID_APPID',
+        ),
+    ),
+    Cause(
+        cause_id="app_id_and_region_swapped",
+        cause="The App ID and the region are swapped.",
+        next_step=_COMPARE,
+        source=CALLS_SETUP,
+        at=("app", "network", "state"),
+        speaks_for=(
+            trait("app_id.region", weight=CERTAIN + 0.6),
+            message(r"\b(?:us|eu|in)\.(?:api|apiclient|call)-[0-9a-f]{8,}\.cometchat", CERTAIN + 0.6),
+        ),
+        examples=(
+            "GET https://us.api-2611d04c7be95a1f.cometchat.io/v3.0/users net::ERR_NAME_NOT_RESOLVED",
+            'CometChatCalls.init({appId: "eu", region: "2611d04c7be95a1f"}) fails with VALIDATION_ERROR',
+        ),
+    ),
+    Cause(
+        cause_id="settings_invalid",
+        cause="init() refuses the settings.",
+        next_step="Compare App ID, region and host overrides with the dashboard; the message names the one.",
+        source=CALLS_SETUP,
+        at=("app", "state"),
+        speaks_for=(
+            code("VALIDATION_ERROR", weight=POSSIBLE + 0.5),
+            message(r"Invalid app settings|Invalid (?:key/)?type:? ", POSSIBLE + 0.6),
+            message(r"Expected Object but received null", STRONG),
+        ),
+        examples=(
+            "init returned VALIDATION_ERROR: Invalid app settings: Invalid type: Expected Object but received null",
+            "VALIDATION_ERROR Invalid app settings: Invalid type: authKey",
+        ),
+    ),
+    Cause(
+        cause_id="region_impossible",
+        cause="There is no such region: it is us, eu or in.",
+        next_step="Set the region to us, eu or in, as the dashboard shows it.",
+        source=CALLS_SETUP,
+        at=("app", "network", "state"),
+        topic="{region}",
+        speaks_for=(
+            trait("region.unknown", weight=CERTAIN),
+            message(r"\.(?:api|apiclient|call)-(?!(?:us|eu|in)\.)[\w-]{1,20}\.cometchat", CERTAIN + 0.2),
+            message(
+                r"Invalid type: region|Invalid key/type region|(?:invalid|unknown|unsupported) region\b|region\W+(?:\w+\W+)?(?:is |was )?(?:does not exist|invalid|not valid|unknown|unsupported|must be|required)",
+                STRONG,
+            ),
+        ),
+        against=(
+            trait("app_id.region", weight=CERTAIN),
+            message(r"\b(?:undefined|null)\.api(?:client)?-(?:undefined|null)\.", CERTAIN),
+        ),
+        examples=(
+            'Unable to resolve host "2512345fa4efa4e.api-tz.cometchat.io"',
+            'CometChatCalls.init({ appId: "2512345fa4efa4e", region: "us-east-1" }) -> VALIDATION_ERROR Invalid type: region',
+        ),
+    ),
+    Cause(
+        cause_id="region_wrong",
+        cause="The app lives in another of the three regions.",
+        next_step=_COMPARE,
+        source=ERROR_GUIDE,
+        at=("app", "network"),
+        topic="{region}",
+        speaks_for=(
+            code("AUTH_ERR_INVALID_APPID", weight=4.0),
+            together(
+                code("AUTH_ERR_INVALID_APPID"), trait("region.moved"), sign("region_listed"), weight=CERTAIN
+            ),
+            together(
+                code("AUTH_ERR_INVALID_APPID"),
+                words("{region}|{app}|dashboard|console", "{region_name}"),
+                weight=STRONG,
+            ),
+            together(
+                code("AUTH_ERR_INVALID_APPID"),
+                message(r"Region: ?(?:US|EU|IN)\b|setRegion"),
+                weight=LIKELY + 0.6,
+            ),
+            words("{region}", "{wrong}", weight=LIKELY),
+            words(
+                r"{app}|dashboard",
+                r"\b(?:created|is|lives|says|shows|liegt|angelegt|est|créée?|está|creada|criado|fica|è|creata)\b",
+                "{region_name}",
+                weight=LIKELY,
+            ),
+        ),
+        against=(trait("app_id.other", weight=2.0), trait("region.unknown", weight=LIKELY)),
+        examples=(
+            'setRegion("us") -> 401 AUTH_ERR_INVALID_APPID, but the dashboard says the app is in EU',
+            "L'app a été créée dans la région EU, le code dit us : AUTH_ERR_INVALID_APPID",
+        ),
+    ),
+    Cause(
+        cause_id="app_id_unknown",
+        cause="No app has this ID: it is mistyped, or the app was deleted.",
+        next_step=_COMPARE,
+        source=ERROR_GUIDE,
+        at=("app", "network"),
+        topic=r"app ?id",
+        speaks_for=(
+            code("AUTH_ERR_INVALID_APPID", weight=3.8),
+            together(code("AUTH_ERR_INVALID_APPID"), trait("app_id.other"), weight=STRONG),
+            together(code("AUTH_ERR_INVALID_APPID"), trait("app_id.mismatch"), weight=LIKELY),
+            words(
+                r"app ?id|app-id|アプリ ?ID|应用 ?id",
+                r"typo|mistyped|mis-typed|digits?|tippfehler|faute de frappe|error de tipeo|erro de digitação|errore di battitura|打错|入力ミス|zahlendreher|letter|transposed|extra|missing a",
+                weight=STRONG + 0.3,
+            ),
+            words(
+                "{app}",
+                r"\b(?:deleted|removed|gelöscht|supprimée?|eliminad[oa]|borrad[oa]|excluíd[oa]|apagad[oa]|cancellata|eliminata)\b|削除|删除",
+                r"{app}.{0,60}\b(?:deleted|removed|gelöscht|supprim|eliminad|borrad|exclu|apagad|cancellat)|(?:deleted|removed) (?:the |our |that |this )?(?:old )?app\b|アプリを削除|应用.{0,6}删除",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "AUTH_ERR_INVALID_APPID. Oh, there is one more digit in the app id of our config: a typo?",
+            "Somebody deleted the app in the dashboard; now everybody gets AUTH_ERR_INVALID_APPID",
+        ),
+    ),
+    Cause(
+        cause_id="old_api_version",
+        cause="The URL names an old version of the API; the Calls SDK uses v3.",
+        next_step="Update the SDK, or end adminHost and clientHost in /v3.0.",
+        source=CALLS_SETUP,
+        at=("any",),
+        speaks_for=(
+            trait("host.old_version", weight=CERTAIN + 0.3),
+            message(r"cometchat\.(?:io|com)/v[12](?:\.\d+)?/|/v[12](?:\.\d)?/(?:users|me)\b", STRONG + 0.8),
+            source_code(r"cometchat\.(?:io|com)/v[12](?:\.\d+)?\b|/v[12](?:\.\d)?/(?:users|me)\b", STRONG),
+            words(r"\bapi[- ]version.{0,12}\bv?[12]\b|\bv[12] (?:api|endpoint)", weight=LIKELY),
+        ),
+        examples=(
+            "POST https://api-us.cometchat.io/v2.0/users/anna/auth_tokens 404",
+            "statusCode: 401, responseUrl: 'https://api.cometchat.com/v1/users'",
+        ),
+    ),
+    Cause(
+        cause_id="wrong_host_override",
+        cause="adminHost or clientHost leads to something that isn't the service.",
+        next_step="Remove the overrides, or give the whole base URL with its version: https://host/v3.0.",
+        source=CALLS_SETUP,
+        at=("app", "network", "reply", "state"),
+        speaks_for=(
+            together(trait("host.foreign"), sign("pasted"), weight=STRONG + 0.8),
+            together(trait("host.foreign"), sign("login_failed"), weight=STRONG + 0.8),
+            trait("host.foreign", weight=LIKELY),
+            message(r"(?:admin_?host|client_?host)\b.{0,30}(?:is not|holds|must|isn't|contains)", CERTAIN),
+            message(r"\b(?:admin_?host|client_?host|overrideAdminHost|overrideClientHost)\b", LIKELY),
+            source_code(r"\b(?:admin_?host|client_?host|overrideAdminHost|overrideClientHost)\b\W", LIKELY),
+            code("ERR_NOT_FOUND", weight=POSSIBLE + 0.6),
+            words(
+                r"host override|custom (?:host|domain)|own (?:domain|host)|reverse proxy|eigene domain|propre domaine|dominio propio|domínio próprio|独自ドメイン|自定义域名",
+                weight=POSSIBLE,
+            ),
+        ),
+        against=(trait("host.old_version", weight=CERTAIN),),
+        examples=(
+            "await CometChatCalls.init({appId, region: 'us', adminHost: 'https://app.example.com', clientHost: 'https://app.example.com'})\nLogin failed: Failed to parse response JSON: Unexpected token '<'",
+            "init() says: clientHost is not a URL with a version. We override it with our own gateway.",
+        ),
     ),
 )
-add(
-    "app_id_is_key",
-    "An API key stands where the app id belongs; perhaps the two are swapped.",
-    f"{_COMPARE} The key has 40 hexadecimal digits, the app id fewer.",
-    CALLS_SETUP,
-    trait("app_id.key_shaped", "app", 1.03),
-    trait("app_id.auth_token", "app", 0.9),
-)
-add(
-    "app_id_and_region_swapped",
-    "The app id and the region are swapped.",
-    _COMPARE,
-    CALLS_SETUP,
-    trait("app_id.region", "app", 1.04),
-)
-
-
-add(
-    "settings_invalid",
-    "init() refuses the settings.",
-    "Compare app id, region and host overrides with the dashboard; the message names the one.",
-    CALLS_SETUP,
-    code("VALIDATION_ERROR", confidence=POSSIBLE),
-)
-
-
-@cause(
-    "region_impossible",
-    "There is no such region: it is us, eu or in.",
-    "Set the region to us, eu or in, as the dashboard shows it.",
-    CALLS_SETUP,
-    words(r"\.(api|apiclient|call)-(?!us\.|eu\.|in\.)[\w-]+\.cometchat", 0.97),
-    words(
-        r"(invalid|unknown|unsupported) region|region\W+(\w+\W+)?(is "
-        r"|was )?(does not exist|invalid|not valid|unknown|unsupported|must be)",
-        0.8,
-        "app",
-    ),
-)
-def _region_impossible(facts: Facts) -> Finding | None:
-    if "region.unknown" not in facts.traits or "app_id.region" in facts.traits:
-        return None
-    return Finding(
-        CERTAIN if facts.subject in ("app", "network", None) else LIKELY,
-        "The region is none of us, eu and in.",
-    )
-
-
-@cause(
-    "region_wrong",
-    "The app lives in another of the three regions.",
-    _COMPARE,
-    ERROR_GUIDE,
-    words(
-        r"(wrong|other|different|another) region|region.{0,60}(wrong|differ|instead|but)"
-        r"|(app|dashboard|created|project).{0,40}\b(in|is|says|shows) (the )?(eu|us|in"
-        r"|india|europe)\b",
-        0.85,
-        "app",
-    ),
-)
-def _region_wrong(facts: Facts) -> Finding | None:
-    if not facts.has("AUTH_ERR_INVALID_APPID"):
-        return None
-    moved = facts.region in ("us", "eu", "in") and "region.moved" in facts.traits
-    if moved:
-        return Finding(
-            0.93, "The region of this login is another than that of the settings, the app id is the same."
-        )
-    return Finding(
-        POSSIBLE if "app_id.other" in facts.traits else 0.55, "The app does not exist in this region."
-    )
-
-
-@cause(
-    "app_id_unknown",
-    "No app has this id: it is mistyped, or the app was deleted.",
-    _COMPARE,
-    ERROR_GUIDE,
-    words(
-        r"(typo|mistyped|mis-typed|deleted (the |that |this )?app|app (was |is "
-        r"|has been )?(deleted|removed))",
-        0.85,
-        "app",
-    ),
-)
-def _app_id_unknown(facts: Facts) -> Finding | None:
-    if facts.has("AUTH_ERR_INVALID_APPID"):
-        other = "app_id.other" in facts.traits
-        return Finding(0.8 if other else 0.5, "The service knows no app of this id in this region.")
-    return None
-
-
-add(
-    "old_api_version",
-    "The URL names an old version of the API; the Calls SDK uses v3.",
-    "Update the SDK, or end admin_host and client_host in /v3.0.",
-    CALLS_SETUP,
-    trait("host.old_version", "app", 1.02),
-    words(
-        r"cometchat\.(io|com)/v[12](\.\d+)?/|/v[12](\.\d)?/(users|me)\b|\bapi[- ]version.{0,12}\bv?[12]\b",
-        0.93,
-    ),
-)
-
-
-@cause(
-    "wrong_host_override",
-    "adminHost or clientHost leads to something that is not the service.",
-    "Take the overrides out, or give the whole base URL with its version: https://host/v3.0.",
-    CALLS_SETUP,
-    words(r"(admin_?host|client_?host|host override)", 0.8),
-    words(r"cleartext http|mixed content", 0.8),
-)
-def _wrong_host_override(facts: Facts) -> Finding | None:
-    if "host.old_version" in facts.traits:
-        return None
-    if "host.foreign" in facts.traits:
-        return Finding(
-            0.9 if facts.ok is not True else 0.5, "The host is neither CometChat's nor on this machine."
-        )
-    if facts.says(r"(admin_host|client_host)\b.{0,30}(is not|holds)"):
-        return Finding(CERTAIN, "init() refuses the override.")
-    if facts.has("ERR_NOT_FOUND"):
-        return Finding(0.6, "The service has no such endpoint: path or version of the URL are wrong.")
-    return None

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from ...auth.codes import CALLS_AUTHENTICATION, CALLS_SETUP, CHAT_ERRORS
-from ...tickets.facts import Facts
-from .registry import CERTAIN, Finding, add, cause, code, words
+from .entry import (
+    CERTAIN,
+    LIKELY,
+    POSSIBLE,
+    STRONG,
+    Cause,
+    code,
+    message,
+    sign,
+    source_code,
+    together,
+    words,
+)
 
 _CHAT_CODES = (
     "MISSING_PARAMETERS",
@@ -16,148 +27,203 @@ _CHAT_CODES = (
     "NO_INTERNET_CONNECTION",
     "WS_CONNECTION_FAIL",
     "LOGIN_IN_PROGRESS",
+    "WS_AUTH_FAIL",
+    "JWT_NOT_FOUND",
+    "NOT_ENOUGH_PARAMETERS",
 )
 
-
-@cause(
-    "init_not_awaited",
-    "login() ran before init() had ended, or init() was never called.",
-    "Wait for init(), look at its success, and only then log in.",
-    CALLS_SETUP,
-    code("ERROR_SDK_NOT_INITIALIZED"),
-    words(
-        r"(sdk|cometchat\w*) (is |was )?(not|n't) (been )?initiali[sz]ed|(call|forgot"
-        r"|before|without) (CometChatCalls\.)?init\b",
-        0.88,
+CAUSES = (
+    Cause(
+        cause_id="init_not_awaited",
+        cause="login() ran before init() had ended, or init() was never called.",
+        next_step="Wait for init(), look at its success, and only then log in.",
+        source=CALLS_SETUP,
+        at=("state",),
+        topic="{init}",
+        speaks_for=(
+            code(
+                "ERROR_SDK_NOT_INITIALIZED",
+                "ERROR_COMETCHAT_CALLS_SDK_INIT",
+                "INIT_NOT_CALLED",
+                "ERR_SDK_NOT_INITIALIZED",
+                weight=STRONG + 0.8,
+            ),
+            message(
+                r"(?:sdk|cometchat\w*) (?:is |was )?(?:not|n't) (?:been )?initiali[sz]ed|Call init\(\) first",
+                STRONG + 0.3,
+            ),
+            together(sign("init_not_awaited"), sign("no_subject"), weight=LIKELY),
+            words(
+                "{init}",
+                r"\bbefore\b|without|forgot\w*|not (?:called|awaited|finished|done|yet)|never|await|race|too early|vor\b|ohne|nicht|avant|sans|attend\w*|antes|sin|esper\w*|sem|prima|senza|前に|待た|之前|没(?:有)?(?:等|调用|初始化)|等待|पहले",
+                weight=LIKELY,
+            ),
+        ),
+        against=(
+            code("COMETCHAT_INITIALIZATION_NOT_DONE", weight=STRONG),
+            code("VALIDATION_ERROR", weight=STRONG),
+            message(r"Invalid (?:app settings|key/type|type:)", STRONG),
+        ),
+        examples=(
+            "CometChatCalls.init(settings);\nawait CometChatCalls.login(uid, key);\n// ERROR_SDK_NOT_INITIALIZED",
+            "Zufälliger Fehler: SDK not initialized. Call init() first. Vor allem bei langsamen Verbindungen.",
+        ),
     ),
-)
-def _init_not_awaited(facts: Facts) -> Finding | None:
-    if not facts.pasted or not facts.says(r"\.init\w*\(") or not facts.says(r"\.login\w*\("):
-        return None
-    waits = facts.says(
-        r"await\s+[\w.]*\.?init|init\w*\([^;]*\)\s*\.then|onSuccess|success\s*->|\.init\([^)]*\)\s*\{"
-    )
-    return (
-        None
-        if waits or facts.subject
-        else Finding(0.6, "init() is called, and login() does not wait for it.")
-    )
-
-
-@cause(
-    "login_twice",
-    "login() was called again before the first call had ended: a double click, or a "
-    "component that rendered twice.",
-    "Disable the button while a login runs; in React keep the call out of an effect that runs twice.",
-    CALLS_AUTHENTICATION,
-    code("ERROR_LOGIN_IN_PROGRESS"),
-    words(
-        r"(double[- ]?click|clicked twice|strict ?mode|re-?render|calls? login twice"
-        r"|login(\(\))? (is |was |gets )?called twice|previous login)",
-        0.85,
+    Cause(
+        cause_id="login_twice",
+        cause="login() was called again before the first call had ended: a double click, or a component that rendered twice.",
+        next_step="Disable the button while a login runs; in React keep the call out of an effect that runs twice.",
+        source=CALLS_AUTHENTICATION,
+        at=("state",),
+        topic="{twice}",
+        speaks_for=(
+            code("ERROR_LOGIN_IN_PROGRESS"),
+            message(r"Login is already in progress|wait until the previous login", STRONG + 0.8),
+            together(code("LOGIN_IN_PROGRESS"), sign("pasted"), weight=POSSIBLE),
+            words(
+                "{twice}",
+                "{login}|button|click|effect|useEffect|request|schaltfläche|knopf|bouton|botón|botão|pulsante|ボタン|按钮|बटन",
+                weight=LIKELY,
+            ),
+            words("{login}", "{in_progress}", weight=LIKELY),
+        ),
+        examples=(
+            "ERROR_LOGIN_IN_PROGRESS when the button is pressed twice in a row",
+            "Si l'utilisateur clique deux fois sur le bouton, la connexion échoue : déjà en cours.",
+        ),
     ),
-)
-def _login_twice(facts: Facts) -> Finding | None:
-    if "LOGIN_IN_PROGRESS" in facts.codes and "ERROR_LOGIN_IN_PROGRESS" not in facts.codes:
-        return Finding(0.5, "The Chat SDK's code for it is in the text.")
-    return None
-
-
-add(
-    "logout_without_session",
-    "Logout, or another call that needs a session, was made while nobody was logged in.",
-    "Ask is_user_logged_in() first; there is nothing to log out.",
-    CALLS_AUTHENTICATION,
-    code("ERROR_NO_USER_LOGGED_IN"),
-    words(r"log ?out\w*.{0,60}(no user|nobody|not logged in)", 0.8),
-)
-
-
-@cause(
-    "stale_session",
-    "A session that was kept is trusted without a request, although its token or its app is gone.",
-    "Clear {app_id}:common_store/user in the browser's localStorage (or log out) and log in anew.",
-    CALLS_AUTHENTICATION,
-    words(
-        r"(local ?storage|common_store|cached|stored|persisted|saved|stale).{0,80}(user|session|token|login)",
-        0.85,
-        "token",
+    Cause(
+        cause_id="logout_without_session",
+        cause="Logout, or another call that needs a session, was made while nobody was logged in.",
+        next_step="Ask isUserLoggedIn() first; there is nothing to log out.",
+        source=CALLS_AUTHENTICATION,
+        at=("state",),
+        speaks_for=(
+            code("ERROR_NO_USER_LOGGED_IN"),
+            message(r"No user is currently logged in", CERTAIN - 0.5),
+            words(r"\blog ?out\w*|sign ?out", r"no user|nobody|not logged in", weight=LIKELY),
+        ),
+        examples=(
+            "When the user clicks sign out: ERROR_NO_USER_LOGGED_IN",
+            "logout() rejects with: No user is currently logged in",
+        ),
     ),
-    words(
-        r"(get_?LoggedIn_?User|is_?User_?Logged_?In)\w*.{0,120}(still|returns?|but|old|true)", 0.8, "token"
+    Cause(
+        cause_id="stale_session",
+        cause="A stored session is trusted without a request, although its token or its app is gone.",
+        next_step="Clear {app_id}:common_store/user in the browser's localStorage (or log out) and log in again.",
+        source=CALLS_AUTHENTICATION,
+        at=("token", "state"),
+        topic="{cached}",
+        speaks_for=(
+            together(sign("restore_step"), sign("stage_me", "stage_auth_token"), weight=CERTAIN + 0.3),
+            together(sign("restore_step"), sign("login_ok"), weight=LIKELY + 0.4),
+            words("{cached}", r"{user}|session|{token}|{login}", weight=STRONG),
+            message(r"common_store/user|\bcommon_store\b", LIKELY + 0.5),
+            words(
+                r"get_?LoggedIn_?User|is_?User_?Logged_?In",
+                r"still|returns?|but|old|true|noch|alte|encore|todavía|ainda|ancora|まだ|还是|仍",
+                weight=LIKELY,
+            ),
+            words(
+                r"clear\w* (?:the )?(?:local ?storage|cache|site data|browser data|app data)|re-?install\w*|incognito|private window|privates fenster|navigation privée|incógnito|anônima|シークレット|无痕",
+                r"{works}|helps?|fixes|again|wieder|danach",
+                weight=STRONG,
+            ),
+        ),
+        examples=(
+            "isUserLoggedIn() still returns true, but every request answers AUTH_ERR_AUTH_TOKEN_NOT_FOUND. After clearing site data it works.",
+            "getLoggedInUser() gives the old user from localStorage key 2512345fa4efa4e:common_store/user, its token does not exist any more (AUTH_ERR_AUTH_TOKEN_NOT_FOUND)",
+        ),
     ),
-    words(
-        r"(after|since|until) (re-?load|re-?open|restart|re-?start"
-        r"|(the )?app (was )?(restart|update))|clear(ing|ed)? (the )?(local ?storage"
-        r"|cache|site data|browser data)",
-        0.75,
-        "token",
+    Cause(
+        cause_id="stored_session_damaged",
+        cause="What the browser holds as the stored user can't be read.",
+        next_step="Clear {app_id}:common_store/user in the browser's localStorage and log in again.",
+        source=CALLS_AUTHENTICATION,
+        at=("any",),
+        speaks_for=(
+            message(r"The stored user can(?:not|'t) be (?:used|read)", CERTAIN + 0.5),
+            message(
+                r"(?:common_store|localStorage|stored user|JSON\.parse|getLoggedInUser).{0,200}(?:Unexpected|not valid JSON|SyntaxError|\[object Object\]|corrupt|damaged)",
+                STRONG + 0.5,
+            ),
+            message(
+                r"(?:Unexpected (?:token|end)|not valid JSON|SyntaxError|corrupt|damaged).{0,200}(?:common_store|localStorage|getLoggedInUser|stored user)",
+                STRONG + 0.5,
+            ),
+            together(
+                message(r"is not valid JSON|SyntaxError|Unexpected token"),
+                message(r"getLoggedInUser|common_store"),
+                weight=STRONG + 0.5,
+            ),
+        ),
+        examples=(
+            'SyntaxError: "[object Object]" is not valid JSON\n    at JSON.parse (<anonymous>)\n    at getLoggedInUser (index.js:1:40122)',
+            "The stored user cannot be used: it is not valid JSON",
+        ),
     ),
-)
-def _stale_session(facts: Facts) -> Finding | None:
-    if "restore" not in facts.steps:
-        return None
-    if facts.stage in ("me", "auth_token"):
-        return Finding(CERTAIN + 0.04, "The session was restored, and the service refuses its token.")
-    if facts.ok:
-        return Finding(0.75, "The session was restored without asking the service.")
-    return None
-
-
-add(
-    "stored_session_damaged",
-    "What the browser holds as the stored user cannot be read.",
-    "Clear {app_id}:common_store/user in the browser's localStorage and log in anew.",
-    CALLS_AUTHENTICATION,
-    words(r"The stored user cannot be used", 0.99),
-    words(
-        r"(common_store|localStorage|stored user|JSON\.parse).{0,200}(Unexpected"
-        r"|not valid JSON|SyntaxError|\[object Object\]|corrupt|damaged)",
-        0.93,
+    Cause(
+        cause_id="chat_sdk_mixed_up",
+        cause="The code or the call is the Chat SDK's, a sister product with a session of its own.",
+        next_step="Look at which SDK is imported: @cometchat/calls-sdk-... for calls, @cometchat/chat-sdk-... for chat; each needs its own init() and login().",
+        source=CHAT_ERRORS,
+        at=("any",),
+        speaks_for=(
+            code(*_CHAT_CODES, weight=STRONG + 0.6),
+            together(
+                source_code(r"\bCometChat\.(?:login|init)"),
+                source_code(r"CometChatCalls\.(?!init|login)"),
+                weight=LIKELY + 0.5,
+            ),
+            together(
+                source_code(r"\bCometChat\.login"), source_code(r"CometChatCalls\.init"), weight=LIKELY + 0.5
+            ),
+            source_code(r"(?:import|require|from|using).{0,60}(?:chat-sdk|cometchat-pro/chat)", POSSIBLE),
+            words(r"\bchat sdk\b", r"instead|{wrong}|both|calls sdk|{login}", weight=LIKELY),
+            words(
+                r"logged in (?:with|through|via)|login (?:with|through|via)",
+                r"CometChat\.login|chat sdk|ui ?kit",
+                weight=LIKELY,
+            ),
+        ),
+        against=(code("ERROR_LOGIN_IN_PROGRESS", "ERROR_SDK_NOT_INITIALIZED", weight=LIKELY),),
+        examples=(
+            '{code: "COMETCHAT_INITIALIZATION_NOT_DONE", message: "please initialize the cometchat before using this method."}',
+            'import { CometChat } from "@cometchat/chat-sdk-javascript";\nawait CometChat.login(uid, authKey);   // USER_NOT_LOGGED_IN from CometChatCalls',
+        ),
     ),
-    words(
-        r"(Unexpected (token|end)|not valid JSON|SyntaxError|corrupt"
-        r"|damaged).{0,200}(common_store|localStorage|getLoggedInUser|stored user)",
-        0.93,
+    Cause(
+        cause_id="sdk_not_loaded",
+        cause="The SDK isn't there where it is called: it was not imported, or the code runs on a server.",
+        next_step="Import CometChatCalls in code that runs in the browser alone, such as an effect or a dynamic import.",
+        source=CALLS_SETUP,
+        at=("build",),
+        speaks_for=(
+            message(r"(?:window|document|navigator) is not defined", LIKELY + 0.4),
+            message(
+                r"(?:undefined|null) \(reading 'login\w*'\)|CometChatCalls is (?:not defined|undefined)|Cannot read property 'login' of undefined",
+                STRONG + 0.4,
+            ),
+        ),
+        examples=(
+            "Uncaught ReferenceError: CometChatCalls is not defined",
+            "TypeError: Cannot read properties of undefined (reading 'login')",
+        ),
     ),
-)
-
-
-@cause(
-    "chat_sdk_mixed_up",
-    "The code or the call is the Chat SDK's, a sister product with a session of its own.",
-    "Look at which SDK is imported: @cometchat/calls-sdk-... for calls, "
-    "@cometchat/chat-sdk-... for chat; each needs its own init() and login().",
-    CHAT_ERRORS,
-    words(
-        r"(import|require|from|using|logged in (with|through|via)).{0,60}(chat-sdk"
-        r"|chat sdk|cometchat-pro/chat|CometChat\.login)",
-        0.8,
+    Cause(
+        cause_id="call_started_too_early",
+        cause="The login isn't what failed: a call was started without a session ID or without a logged-in user.",
+        next_step="Log in first and pass the call's session ID.",
+        source=CALLS_AUTHENTICATION,
+        at=("any",),
+        speaks_for=(
+            code("ERROR_SESSION_ID_MISSING", "ERROR_AUTH_TOKEN_MISSING"),
+            message(r"Session ID cannot be empty|Auth token is required\. Please login first", CERTAIN),
+        ),
+        examples=(
+            "onError: ERROR_AUTH_TOKEN_MISSING when joinSession is called directly from the push notification",
+            "generateToken: ERROR_SESSION_ID_MISSING Session ID cannot be empty",
+        ),
     ),
-)
-def _chat_sdk_mixed_up(facts: Facts) -> Finding | None:
-    named = [name for name in _CHAT_CODES if name in facts.codes]
-    if named:
-        return Finding(0.9, f"{named[0]} is a code of the Chat SDK.")
-    if facts.pasted and facts.says(r"\bCometChat\.(login|init|logout)") and not facts.says(r"CometChatCalls"):
-        return Finding(0.45, "The call is CometChat's, not CometChatCalls'.")
-    if facts.says(r"\bCometChat\.(login|init)") and facts.says(r"CometChatCalls\.(?!init|login)"):
-        return Finding(0.75, "One SDK is logged in, the other one is used.")
-    return None
-
-
-add(
-    "sdk_not_loaded",
-    "The SDK is not there where it is called: it was not imported, or the code runs on a server.",
-    "Import CometChatCalls in code that runs in the browser alone, such as an effect or a dynamic import.",
-    CALLS_SETUP,
-    words(r"window is not defined|document is not defined|navigator is not defined", 0.85),
-    words(r"(undefined|null) \(reading 'login\w*'\)|CometChatCalls is not defined", 0.85),
-)
-add(
-    "call_started_too_early",
-    "This is no failure of a login: a call was started without a session id or without a logged-in user.",
-    "Log in first and pass the call's session id.",
-    CALLS_AUTHENTICATION,
-    code("ERROR_SESSION_ID_MISSING", "ERROR_AUTH_TOKEN_MISSING"),
 )

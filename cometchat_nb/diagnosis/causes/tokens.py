@@ -3,176 +3,347 @@
 from __future__ import annotations
 
 from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, ERROR_GUIDE
-from ...tickets.facts import Facts
-from .registry import CERTAIN, LIKELY, REMOTE, Finding, add, cause, code, trait, words
+from .entry import (
+    CERTAIN,
+    HINT,
+    LIKELY,
+    POSSIBLE,
+    STRONG,
+    Cause,
+    code,
+    message,
+    sign,
+    source_code,
+    together,
+    trait,
+    words,
+)
 
-_MINT = "Mint a new auth token for this uid in this app, and log in with that one."
-_DEFECTS = ("malformed", "jwt", "key_shaped", "placeholder", "begun_token", "bearer", "space", "blank")
+_MINT = "Mint a new auth token for this UID in this app, and log in with that one."
+_UNKNOWN_TOKEN = ("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", "ERR_AUTH_TOKEN_NOT_FOUND")
 
-add(
-    "token_missing",
-    "The auth token is empty: the backend returned none, or another field was read.",
-    "Log the shape of the backend's answer (not the token) and read data.authToken from it.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.blank", "token"),
-    code("ERROR_BLANK_AUTHTOKEN", confidence=0.85),
-    code("AUTH_ERR_EMPTY_AUTH_TOKEN", confidence=LIKELY),
-)
-add(
-    "token_bearer_prefix",
-    "'Bearer ' stands in front of the auth token; the SDK wants the token alone.",
-    "Pass the token without 'Bearer '.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.bearer", "token", 1.03),
-    words(r"[\"'`]bearer\s|auth token bearer", 0.97, "token"),
-)
-add(
-    "token_with_space",
-    "A space was copied with the auth token or stands inside it.",
-    "Trim the token where it is read, and look where it was put together.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.space", "token", 0.97),
-    trait("auth_token.padded", "token", 0.96),
-    code("ERROR_AUTHTOKEN_WITH_SPACE", confidence=0.8),
-)
-add(
-    "token_quoted",
-    "Quotation marks were kept around the auth token, as when a JSON string is not parsed.",
-    "Parse the backend's answer as JSON instead of reading it as text.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.quoted", "token", 1.01),
-)
-add(
-    "token_invisible_character",
-    "The auth token holds a character that cannot be seen.",
-    "Take the token from the backend's answer instead of copying it by hand.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.invisible", "token", 1.01),
-    trait("auth_token.other_white_space", "token", 0.9),
-)
-add(
-    "token_placeholder",
-    "A placeholder or an unset variable stands where the auth token belongs.",
-    "Look where the token is read: the backend's field is data.authToken.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.placeholder", "token", 1.02),
-    words(
-        r"auth token (undefined|null|nil|AUTH_TOKEN|\[object Object\]|YOUR_AUTH_TOKEN) does not exist", 0.96
+CAUSES = (
+    Cause(
+        cause_id="token_missing",
+        cause="The auth token is empty: the backend returned none, or another field was read.",
+        next_step="Log the shape of the backend's answer (not the token) and read data.authToken from it.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.blank", weight=CERTAIN),
+            code("ERROR_BLANK_AUTHTOKEN", weight=STRONG + 0.8),
+            code("AUTH_ERR_EMPTY_AUTH_TOKEN", weight=LIKELY),
+            message(
+                r"Auth ?token (?:can ?not|can't|must not) be (?:empty|blank|null)|The auth token is (?:empty|missing)",
+                STRONG,
+            ),
+            words("{token}", "{missing}", weight=POSSIBLE),
+        ),
+        examples=(
+            "const r = await fetch('/api/token').then(r => r.json());\nawait CometChatCalls.loginWithAuthToken(r.authToken);\n=> ERROR_BLANK_AUTHTOKEN",
+            "ERROR_BLANK_AUTHTOKEN: Auth token cannot be empty. Our backend returns the token in data.",
+        ),
+    ),
+    Cause(
+        cause_id="token_bearer_prefix",
+        cause="`Bearer ` stands in front of the auth token; the SDK wants the token alone.",
+        next_step="Pass the token without `Bearer `.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.bearer", weight=CERTAIN + 0.5),
+            message(r"auth token bearer|authToken: ?[\"']?bearer", CERTAIN + 0.4),
+            source_code(r"[\"'`]bearer[ +]", STRONG + 1.0),
+            words(r"\bbearer\b", "{token}", weight=LIKELY),
+        ),
+        against=(source_code(r"Authorization[\"']?\]?\s*[:=(,]\s*[\"'`]bearer", LIKELY),),
+        examples=(
+            'loginWithAuthToken("Bearer " + token) -> ERROR_AUTHTOKEN_WITH_SPACE',
+            "Authentication failed: The auth token Bearer anna_1700000000fa4efa4efa4e does not exist.",
+        ),
+    ),
+    Cause(
+        cause_id="token_with_space",
+        cause="A space was copied with the auth token or stands inside it.",
+        next_step="Trim the token where it is read, and look where it was put together.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        topic="{space}",
+        speaks_for=(
+            trait("auth_token.space", "auth_token.padded", weight=STRONG + 1.0),
+            code("ERROR_AUTHTOKEN_WITH_SPACE", weight=STRONG + 0.3),
+            message(r"Auth ?token (?:can ?not|can't|must not) contain spaces?", STRONG + 0.3),
+            words("{token}", "{space}", weight=LIKELY),
+        ),
+        against=(trait("auth_token.bearer", weight=LIKELY), source_code(r"[\"'`]bearer[ +]", LIKELY)),
+        examples=(
+            "ERROR_AUTHTOKEN_WITH_SPACE: Auth token cannot contain spaces",
+            'loginWithAuthToken("anna_17000000 00fa4efa4efa4efa4e") fails: ERROR_AUTHTOKEN_WITH_SPACE',
+        ),
+    ),
+    Cause(
+        cause_id="token_quoted",
+        cause="Quotation marks were kept around the auth token, as when a JSON string isn't parsed.",
+        next_step="Parse the backend's answer as JSON instead of reading it as text.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.quoted", weight=CERTAIN + 0.4),
+            message(
+                r"The auth token \\?[\"'“][^\s\"']{1,200}\\?[\"'”] does not exist|authToken: ?%22",
+                CERTAIN + 0.4,
+            ),
+            words(
+                "{token}",
+                r"\bquot(?:es?|ed|ation marks?)\b|anführungszeichen|guillemets|comillas|aspas|virgolette|引用符|引号|クォート|JSON\.stringify",
+                weight=STRONG,
+            ),
+        ),
+        examples=(
+            'The auth token "kofi_1762911004fa4efa4efa4efa4e" does not exist. Please make sure you are logged in.',
+            "Unser Token hat Anführungszeichen drumherum: AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_invisible_character",
+        cause="The auth token contains an invisible character.",
+        next_step="Take the token from the backend's answer instead of copying it by hand.",
+        source=CALLS_AUTHENTICATION,
+        at=("token", "network"),
+        speaks_for=(
+            trait("auth_token.invisible", weight=CERTAIN + 0.4),
+            trait("auth_token.other_white_space", weight=STRONG + 0.7),
+            message(r"unexpected char 0x[0-9a-f]{1,4} at \d+ in authtoken", CERTAIN + 0.4),
+            words(
+                "{token}",
+                r"zero[- ]?width|invisible|non[- ]?breaking|\bBOM\b|new ?line|line ?break|zeilenumbruch|改行|换行|不可见|\\\\n",
+                weight=STRONG,
+            ),
+        ),
+        examples=(
+            "IllegalArgumentException: Unexpected char 0x0a at 58 in authToken value",
+            "The auth token has a line break in it after copying; AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_placeholder",
+        cause="A placeholder or an unset variable stands where the auth token belongs.",
+        next_step="Look where the token is read: the backend's field is data.authToken.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.placeholder", weight=CERTAIN + 0.4),
+            message(
+                r"auth token (?:undefined|null|nil|none|AUTH_TOKEN|\[object (?:Object|Promise)\]|YOUR_AUTH_TOKEN|token) does not exist",
+                CERTAIN + 0.4,
+            ),
+        ),
+        examples=(
+            "Authentication failed: The auth token undefined does not exist. Please make sure you are logged in",
+            'CometChatCalls.loginWithAuthToken("AUTH_TOKEN") -> AUTH_ERR_AUTH_TOKEN_NOT_FOUND',
+        ),
+    ),
+    Cause(
+        cause_id="token_is_uid",
+        cause="A UID stands where the auth token belongs.",
+        next_step="Use login(uid, apiKey) for a UID; loginWithAuthToken() takes what the service minted.",
+        source=CALLS_AUTHENTICATION,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.same_as_uid", weight=CERTAIN),
+            source_code(r"loginWithAuthToken\(\s*[\w.!?]*\b(?:uid|userId|user_id|user\.id)\b", STRONG),
+            words(
+                r"loginWithAuthToken|{token}",
+                r"with (?:the|a|my|our) (?:uid|user ?id)|UID statt|l'identifiant|con el uid|com o uid|con l'uid",
+                weight=POSSIBLE,
+            ),
+        ),
+        examples=(
+            'CometChatCalls.loginWithAuthToken("cometchat-uid-1");\nAuthentication failed: The auth token cometchat-uid-1 does not exist.',
+            "loginWithAuthToken(user.uid) -> AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_is_jwt",
+        cause="A JSON Web Token, of your own system or from the user object's jwt field, stands where the auth token belongs.",
+        next_step="Send your JWT to your backend, let it mint an auth token, and log in with that.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.jwt", weight=CERTAIN + 0.5),
+            message(r"auth token eyJ", CERTAIN + 0.4),
+            source_code(
+                r"loginWithAuthToken\([^)]{0,80}(?:id_?token|access_?token|jwt|getIdToken)", STRONG + 0.5
+            ),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                source_code(r"getIdToken|id_?token|access_?token|\bjwt\b|getSession|getAccessToken"),
+                weight=LIKELY + 0.6,
+            ),
+            words(
+                r"\b(?:jwt|id[ _-]?token|access[ _-]?token)\b|(?:auth0|firebase|cognito|supabase|keycloak|okta|clerk|azure ad)(?:'s)? (?:\w+ )?(?:token|jwt)",
+                r"{login}|loginWithAuthToken|{token}",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "Authentication failed: The auth token eyJhbGciOiJub25lIn0.eyJmYTRlIjoxfQ.x does not exist.",
+            "const { data } = await supabase.auth.getSession()\nCometChatCalls.loginWithAuthToken(data.session.access_token)\n-> AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_is_api_key",
+        cause="An API key stands where the auth token belongs.",
+        next_step="Use login(uid, apiKey), or mint an auth token with the key on a backend.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.key_shaped", weight=CERTAIN + 0.4),
+            message(r"The auth token [0-9a-fA-F]{40} does not exist", CERTAIN + 0.4),
+            source_code(r"loginWithAuthToken\(\s*[\w.!?]*(?:auth|api)_?key", STRONG),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words("{key}", r"dashboard|{copied}|instead|statt|au lieu"),
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            'CometChatCalls.loginWithAuthToken("fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e") -> AUTH_ERR_AUTH_TOKEN_NOT_FOUND',
+            "CometChatCalls.loginWithAuthToken(AUTH_KEY) -> AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_truncated",
+        cause="The auth token is cut short, by a column that is too narrow or in copying.",
+        next_step="Store at least 255 characters, and compare the length with what the service returned.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        speaks_for=(
+            trait("auth_token.begun_token", weight=CERTAIN + 0.2),
+            trait("auth_token.elided", weight=LIKELY),
+            trait("auth_token.wrong_length", weight=POSSIBLE),
+            words(
+                "{token}|column|spalte|colonne|columna|coluna",
+                r"truncat\w*|cut (?:off|short)|varchar|char\(|too (?:short|narrow)|abgeschnitten|gekürzt|tronqu\w*|truncad\w*|cortad\w*|tronca\w*|截断|切れて|途中で",
+                weight=STRONG,
+            ),
+            message(r"\bvarchar ?\(\d{1,3}\)|Data (?:too long|truncated) for column", LIKELY),
+        ),
+        examples=(
+            "Authentication failed: The auth token cometchat-uid-1_17000000 does not exist. In MySQL the column is varchar(24)",
+            "Der Token wird in der Datenbankspalte abgeschnitten: AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="token_bound_to_device",
+        cause="The auth token is bound to another device.",
+        next_step="Mint one token for each device.",
+        source=ERROR_GUIDE,
+        at=("token",),
+        speaks_for=(
+            code("ERR_AUTHTOKEN_UNAVAILABLE"),
+            message(
+                r"auth ?token (?:is )?(?:not available for this|(?:mapped|bound) (?:with|to) another) device",
+                CERTAIN,
+            ),
+        ),
+        examples=(
+            '{"error":{"message":"The auth token is not available for this device.","code":"ERR_AUTHTOKEN_UNAVAILABLE"}}',
+            "onError ERR_AUTHTOKEN_UNAVAILABLE on the second phone with the same token",
+        ),
+    ),
+    Cause(
+        cause_id="token_bound_to_user",
+        cause="The auth token is bound to another user.",
+        next_step="Mint a token for the UID that logs in.",
+        source=ERROR_GUIDE,
+        at=("token",),
+        speaks_for=(
+            code("ERR_AUTHTOKEN_NOT_ACCESSIBLE"),
+            message(r"auth ?token (?:is )?(?:mapped|bound) (?:with|to) another user", CERTAIN),
+        ),
+        examples=(
+            '{"error":{"message":"The auth token is not accessible.","code":"ERR_AUTHTOKEN_NOT_ACCESSIBLE"}}',
+            "login fails: ERR_AUTHTOKEN_NOT_ACCESSIBLE, the token was minted for anna, ben uses it",
+        ),
+    ),
+    Cause(
+        cause_id="token_revoked",
+        cause="The auth token is no longer valid: it was deleted, or all of the user's tokens were flushed.",
+        next_step=_MINT,
+        source=AUTH_TOKENS,
+        at=("token",),
+        topic="{revoked}|{expired}",
+        speaks_for=(
+            code(*_UNKNOWN_TOKEN, weight=4.6),
+            code("USER_NOT_AUTHORISED", weight=HINT),
+            together(code(*_UNKNOWN_TOKEN), sign("revoke_step"), weight=CERTAIN),
+            words("{token}", "{expired}", weight=LIKELY),
+            words("{token}", "{revoked}", weight=LIKELY),
+            words(
+                "{token}|{login}",
+                r"\blog(?:ged|s)? ?out\b|abgemeldet|déconnect\w*|cierra sesión|cerr\w+ sesión|deslog\w*|sai(?:u|r)\b|disconness\w*|ログアウト|退出登录|登出|लॉग ?आउट",
+                weight=POSSIBLE,
+            ),
+            message(r"\bDELETE\b[^\n]{0,80}/auth_tokens", POSSIBLE),
+        ),
+        against=(sign("token_defective", weight=3.5),),
+        examples=(
+            "After the user pressed logout on the web the phone shows: The auth token anna_1700000000fa4efa4efa4e does not exist.",
+            "Le jeton a expiré : AUTH_ERR_AUTH_TOKEN_NOT_FOUND depuis que nous avons supprimé les tokens de l'utilisateur.",
+        ),
+    ),
+    Cause(
+        cause_id="token_of_another_app",
+        cause="The auth token belongs to another app or region.",
+        next_step="Compare the App ID and region of the backend that mints with those of the client.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        topic="{other_app}",
+        speaks_for=(
+            code("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", weight=3.0),
+            together(code(*_UNKNOWN_TOKEN), trait("app_id.mismatch"), weight=STRONG + 0.8),
+            together(code(*_UNKNOWN_TOKEN), words("{other_app}"), weight=STRONG + 0.3),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words("{app}|{region}|backend|server|client", "(?:{region_name}).{1,80}(?:{region_name})"),
+                weight=STRONG,
+            ),
+            words("{token}", "{other_app}", weight=LIKELY),
+        ),
+        against=(sign("token_defective", weight=3.0), sign("revoke_step", weight=CERTAIN)),
+        examples=(
+            "The token is minted by our staging server and the app is the production app: AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+            "AUTH_ERR_AUTH_TOKEN_NOT_FOUND. El token se crea en el entorno de pruebas, la app usa producción.",
+        ),
+    ),
+    Cause(
+        cause_id="token_pushed_out",
+        cause="The user logged in more than a hundred times since: only the newest 100 tokens are kept.",
+        next_step="Keep and reuse one token per device, and mint with force: false; then mint a new one.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        speaks_for=(
+            code("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", weight=2.6),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words(
+                    r"\b(?:1\d\d|[26-9]\d\d|\d[,.]?\d{3}) ?(?:\w+ ){0,2}(?:logins|tokens|devices|times|sessions|clients|tablets|phones|machines|installs|kiosks|screens|geräte|anmeldungen|appareils|connexions|dispositivos|aparelhos|accessi|dispositivi)|\d{3,} ?(?:台|次|回|个)"
+                ),
+                weight=STRONG + 0.6,
+            ),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words(
+                    r"(?:101|100)(?:st|th)?\b|more than (?:100|a hundred)|hundreds of|load[- ]?test|\boldest\b|older ones|\b(?:mint\w*|new (?:auth )?tokens?|creat\w* (?:a |an )?(?:auth )?tokens?|neuen token|nouveau jeton|nuevo token|novo token|nuovo token)\b.{0,60}\b(?:every|each|jede\w*|chaque|cada|ogni|bei jedem)\b|毎回|每次"
+                ),
+                weight=STRONG + 0.4,
+            ),
+        ),
+        against=(sign("token_defective", weight=3.0), sign("revoke_step", weight=CERTAIN)),
+        examples=(
+            "One kiosk user for 160 tablets. The oldest tablets fail: AUTH_ERR_AUTH_TOKEN_NOT_FOUND, the newer ones are ok.",
+            "Our backend mints a new token on every page load. After a day open tabs get AUTH_ERR_AUTH_TOKEN_NOT_FOUND.",
+        ),
     ),
 )
-add(
-    "token_is_uid",
-    "A uid stands where the auth token belongs.",
-    "Use login(uid, api_key) for a uid; login_with_auth_token() takes what the service minted.",
-    CALLS_AUTHENTICATION,
-    trait("auth_token.same_as_uid", "token", 0.97),
-)
-add(
-    "token_is_jwt",
-    "A JSON Web Token, of your own system or from the user object's jwt field, "
-    "stands where the auth token belongs.",
-    "Send your JWT to your backend, let it mint an auth token, and log in with that.",
-    AUTH_TOKENS,
-    trait("auth_token.jwt", "token", 1.02),
-    words(r"auth token eyJ", 0.96),
-    words(r"access_?token|id_?token|get_?session|\bjwt\b|firebase|auth0|cognito|supabase", 0.85, "token"),
-)
-add(
-    "token_is_api_key",
-    "An API key stands where the auth token belongs.",
-    "Use login(uid, api_key), or mint an auth token with the key on a backend.",
-    AUTH_TOKENS,
-    trait("auth_token.key_shaped", "token", 1.01),
-)
-add(
-    "token_truncated",
-    "The auth token is cut short, by a column that is too narrow or in copying.",
-    "Store at least 255 characters, and compare the length with what the service returned.",
-    AUTH_TOKENS,
-    trait("auth_token.begun_token", "token", 0.99),
-    trait("auth_token.elided", "token", 1.01),
-    trait("auth_token.wrong_length", "token", 0.6),
-    words(r"(truncat|cut off|varchar|column (is )?too)", 0.9, "token"),
-)
-add(
-    "token_bound_to_device",
-    "The auth token is bound to another device.",
-    "Mint one token for each device.",
-    ERROR_GUIDE,
-    code("ERR_AUTHTOKEN_UNAVAILABLE"),
-)
-add(
-    "token_bound_to_user",
-    "The auth token is bound to another user.",
-    "Mint a token for the uid that logs in.",
-    ERROR_GUIDE,
-    code("ERR_AUTHTOKEN_NOT_ACCESSIBLE"),
-)
-
-
-@cause(
-    "token_revoked",
-    "The auth token works no more: it was deleted, flushed, or the user's tokens were reset.",
-    _MINT,
-    AUTH_TOKENS,
-    words(
-        r"tokens?\b.{0,40}(flush|revok|expire|invalidat|delet|reset)"
-        r"|(flush|revok|expire|invalidat|delet|reset)\w* .{0,30}\btokens?\b"
-        r"|logged out (on|from|of) (all|another|the other)",
-        0.9,
-        "token",
-    ),
-)
-def _token_revoked(facts: Facts) -> Finding | None:
-    if not facts.has("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", "ERR_AUTH_TOKEN_NOT_FOUND"):
-        return None
-    if "revoke" in facts.steps:
-        return Finding(CERTAIN, "The token was deleted before it was used again.")
-    if any(f"auth_token.{defect}" in facts.traits for defect in _DEFECTS):
-        return Finding(REMOTE, "The service does not know the token.")
-    return Finding(0.65, "The service does not know the token, and nothing is wrong with its form.")
-
-
-@cause(
-    "token_of_another_app",
-    "The auth token belongs to another app or region.",
-    "Compare the app id and region of the backend that mints with those of the client.",
-    AUTH_TOKENS,
-    words(
-        r"\b(staging|prod(uction)?|dev(elopment)?|qa|test|another|other|different|second|old)[ -]"
-        r"(app\b|apps\b|environment|env\b|region|project|app id|key|server|backend|dashboard|build)"
-        r"|\b(us|eu|in) (app|region).{0,60}\b(us|eu|in) (app|region)",
-        0.92,
-        "token",
-    ),
-)
-def _token_of_another_app(facts: Facts) -> Finding | None:
-    if not facts.has("AUTH_ERR_AUTH_TOKEN_NOT_FOUND") or "revoke" in facts.steps:
-        return None
-    if "app_id.mismatch" in facts.traits:
-        return Finding(0.9, "The token was sent to another app than the one in the code.")
-    return Finding(0.35, "A token of another app is unknown to this one in the same words.")
-
-
-@cause(
-    "token_pushed_out",
-    "The user logged in more than a hundred times since: the newest 100 tokens are kept.",
-    "Keep and reuse one token per device, and mint with force: false; then mint a new one.",
-    AUTH_TOKENS,
-    words(
-        r"\b(1\d\d|[26-9]\d\d|\d,?\d{3}) ?(\w+ )?(logins|tokens|devices|times|sessions"
-        r"|clients|tablets|phones|machines|installs)",
-        0.93,
-        "token",
-    ),
-    words(
-        r"(101|100)(st|th)|more than (100|a hundred)|hundreds of|load test|\boldest\b|older ones"
-        r"|(mint|new (auth )?token|create\w* (a |an )?(auth )?token|logs? in).{0,40}(every|each) \w+",
-        0.92,
-        "token",
-    ),
-)
-def _token_pushed_out(facts: Facts) -> Finding | None:
-    if not facts.has("AUTH_ERR_AUTH_TOKEN_NOT_FOUND") or "revoke" in facts.steps:
-        return None
-    return Finding(0.25, "The 101st token of a user makes the oldest unknown, in the same words.")

@@ -1,188 +1,364 @@
-"""What is wrong with the uid, or with the user behind it."""
+"""What is wrong with the UID, or with the user behind it."""
 
 from __future__ import annotations
 
-import re
-
 from ...auth.codes import CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE, USERS
-from ...tickets.facts import Facts
-from .registry import CERTAIN, REMOTE, Finding, add, cause, code, trait, words
-
-_RULE = "A uid has 1 to 100 characters of a-z, 0-9, hyphen and underscore."
-_DERIVE = (
-    "Derive a uid that can be, such as a lower-case id of your database, and create the user with it. "
-    f"{_RULE}"
+from .entry import (
+    CERTAIN,
+    HINT,
+    LIKELY,
+    POSSIBLE,
+    STRONG,
+    Cause,
+    code,
+    message,
+    sign,
+    source_code,
+    together,
+    trait,
+    words,
 )
+
+_RULE = "A UID has 1 to 100 characters: a-z, 0-9, hyphen and underscore."
+_STABLE_ID = f"Use a stable ID from your database, such as `user-42`, and create the user with it. {_RULE}"
 _ABSENT = ("ERR_UID_NOT_FOUND", "ERROR_INVALID_UID")
-_IMPOSSIBLE = (
-    "e_mail",
-    "guid",
-    "forbidden",
-    "not_ascii",
-    "too_long",
-    "auth_token",
-    "key_shaped",
-    "placeholder",
-)
 
-
-@cause(
-    "uid_missing",
-    "The uid is empty.",
-    "Look where the uid is read: it is not there yet when login() runs.",
-    CALLS_AUTHENTICATION,
-    trait("uid.blank", "uid"),
-    words(
-        r"uid (is |was )?(empty|blank|missing|required)|\{\"uid\": ?\[\"The uid field is required",
-        0.85,
-        "uid",
+CAUSES = (
+    Cause(
+        cause_id="uid_missing",
+        cause="The UID is empty.",
+        next_step="Look where the UID is read: it is not there yet when login() runs.",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        topic="{as_uid}",
+        speaks_for=(
+            trait("uid.blank"),
+            message(
+                r"UID (?:can ?not|can't|must not|should not|may not) be (?:empty|blank|null)|The uid field is required",
+                CERTAIN,
+            ),
+            message(
+                r"\buid (?:is|was) (?:empty|blank|missing|required|null|nil|undefined)\b|/users//auth_tokens",
+                STRONG,
+            ),
+            source_code(r"login\w*\(\s*(?:[\"'`])\s*[\"'`]\s*,", STRONG),
+            words("{as_uid}", r"\b(?:empty|blank|leer|vide|vac[ií]o|vazio|vuoto)\b|空|खाली", weight=LIKELY),
+            together(code("ERROR_INVALID_UID"), sign("uid_unknown"), sign("pasted"), weight=LIKELY),
+        ),
+        against=(sign("uid_impossible", weight=HINT), message(r"The UID \S{1,100} does not exist", STRONG)),
+        examples=(
+            'CometChatCalls.login("", API_KEY) fails with ERROR_INVALID_UID: UID cannot be empty',
+            "onError: code ERROR_INVALID_UID, message: UID cannot be empty. user.id is still null at that point",
+        ),
     ),
-    words(r"/users//auth_tokens|login\(\s*([\"'`])\s*\1", 0.9),
-)
-def _uid_missing(facts: Facts) -> Finding | None:
-    known = facts.uid or facts.stage not in (None, "input") or facts.server_code
-    if facts.has("ERROR_INVALID_UID") and not known:
-        return Finding(0.5, "The SDK gives this code before any request when the uid is empty.")
-    return None
-
-
-add(
-    "uid_placeholder",
-    "A placeholder or an unset variable stands where the uid belongs.",
-    "Look where the uid is read; the service is asked for a user of that very name.",
-    CALLS_AUTHENTICATION,
-    trait("uid.placeholder", "uid", 1.03),
-)
-add(
-    "uid_with_space",
-    "The uid holds a space, often from a copied cell or a display name.",
-    f"Trim it; if it is a name, use an id instead. {_RULE}",
-    CALLS_AUTHENTICATION,
-    trait("uid.space", "uid", 1.01),
-    code("ERROR_UID_WITH_SPACE", confidence=0.9),
-)
-add(
-    "uid_invisible_character",
-    "The uid holds a tab, a line break or a character that cannot be seen; only the "
-    "common space is refused at once.",
-    "Trim the uid where it is read, and clean the column that it comes from.",
-    CALLS_AUTHENTICATION,
-    trait("uid.invisible", "uid", 1.02),
-    trait("uid.other_white_space", "uid", 1.02),
-)
-add(
-    "uid_is_auth_token",
-    "An auth token was given to login() as the uid.",
-    "Use login_with_auth_token() for a token; login() takes a uid and an API key.",
-    CALLS_AUTHENTICATION,
-    trait("uid.auth_token", "uid", 1.03),
-    trait("uid.jwt", "uid", 1.03),
-    words(r"login\(\s*(UID: ?[\w.]*token\b|[\w.]*token\s*,\s*[\w.\"']*key)", 0.8, "uid"),
-)
-add(
-    "uid_is_api_key",
-    "An API key was given as the uid; perhaps the two arguments are swapped.",
-    "login() takes the uid first, then the API key.",
-    CALLS_AUTHENTICATION,
-    trait("uid.key_shaped", "uid", 1.02),
-    words(r"login\w*\(\s*[\w.]*(auth|api)_?key\b", 0.9, "uid"),
-)
-add(
-    "uid_is_email",
-    "The uid is an e-mail address, which no uid can be.",
-    _DERIVE,
-    CONSTRAINTS,
-    trait("uid.e_mail", "uid", 1.01),
-)
-add(
-    "uid_is_guid",
-    "The uid is a GUID with braces, capitals or without hyphens, not as the user was created.",
-    "Use the GUID's lower-case form with hyphens, when the user is created and when it logs in.",
-    CONSTRAINTS,
-    trait("uid.guid", "uid", 1.0),
-)
-add(
-    "uid_not_ascii",
-    "The uid holds characters outside a-z, such as accented letters or a long dash.",
-    _DERIVE,
-    CONSTRAINTS,
-    trait("uid.not_ascii", "uid", 1.01),
-)
-add(
-    "uid_too_long",
-    "The uid is longer than 100 characters.",
-    _DERIVE,
-    CONSTRAINTS,
-    trait("uid.too_long", "uid", 1.02),
-    words(
-        r"uid may not be (greater|longer)|(longer|more|greater) than 100 char|\b(1[0-9]{2}|[2-9]\d{2}) char",
-        0.95,
-        "uid",
+    Cause(
+        cause_id="uid_placeholder",
+        cause="A placeholder or an unset variable stands where the UID belongs.",
+        next_step="Look where the UID is read; the service is asked for a user of that very name.",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.placeholder", weight=CERTAIN + 0.4),
+            message(
+                r"The UID (?:undefined|null|nil|none|nan|\[object Object\]|optional\(nil\)|UID|your[-_ ]?uid|user_?id) does not exist",
+                CERTAIN + 0.4,
+            ),
+            message(r"/users/(?:undefined|null|nil|none|nan|UID|%5Bobject%20Object%5D)/", CERTAIN),
+        ),
+        examples=(
+            "Login failed: The UID undefined does not exist, please make sure you have created a user with UID undefined.",
+            'CometChatCalls.login("YOUR_UID", apiKey) -> ERR_UID_NOT_FOUND',
+        ),
+    ),
+    Cause(
+        cause_id="uid_with_space",
+        cause="The UID contains a space, often from a copied cell or a display name.",
+        next_step=f"Trim it; if it is a name, use an ID instead. {_RULE}",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        topic="{space}",
+        speaks_for=(
+            trait("uid.space", weight=CERTAIN + 0.2),
+            code("ERROR_UID_WITH_SPACE"),
+            message(r"UID (?:can ?not|can't|must not) contain spaces?", CERTAIN),
+            words("{as_uid}", "{space}", weight=LIKELY),
+            words(
+                r"(?:first|full|display) ?names?|vor- und nachname|nom complet|nombre completo|nome completo|氏名|全名",
+                "{as_uid}",
+                weight=POSSIBLE,
+            ),
+        ),
+        examples=(
+            'CometChatCalls.login("john doe", API_KEY) // ERROR_UID_WITH_SPACE',
+            "Login schlägt fehl mit ERROR_UID_WITH_SPACE. Als UID nehmen wir Vor- und Nachname.",
+        ),
+    ),
+    Cause(
+        cause_id="uid_invisible_character",
+        cause="The UID contains a tab, a line break or an invisible character; the SDK refuses only the common space.",
+        next_step="Trim the UID where it is read, and clean the column that it comes from.",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.invisible", "uid.other_white_space", weight=CERTAIN + 0.3),
+            message(r"/users/[^/\s]{0,100}%(?:E2%80%8B|C2%A0|0[9AD]|EF%BB%BF)[^/\s]{0,60}/", CERTAIN),
+            words(
+                "{as_uid}",
+                r"zero[- ]width|invisible|non[- ]?breaking|\b(?:a|trailing|leading) tab\b|tab character|line ?break|newline|unsichtbar|espace insécable|不可见|不可視",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            '404 {"error":{"code":"ERR_UID_NOT_FOUND","message":"The UID emp_77\\t does not exist, please make sure"}}',
+            "POST https://a1.api-us.cometchat.io/v3.0/users/emp_77%C2%A0/auth_tokens 404 ERR_UID_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="uid_is_auth_token",
+        cause="An auth token was given to login() as the UID.",
+        next_step="Use loginWithAuthToken() for a token; login() takes a UID and an API key.",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.auth_token", "uid.jwt", weight=CERTAIN + 0.4),
+            message(
+                r"The UID \S{1,100}_\*{4}\S{0,8} does not exist|The UID eyJ\S+ does not exist", CERTAIN + 0.4
+            ),
+            source_code(r"\blogin\(\s*(?:UID:\s?|uid:\s?)?[\w.!?]*token\w*\s*[,)]", LIKELY),
+            words(r"\blogin\(", "{token}", r"instead|for|as the uid|loginWithAuthToken", weight=HINT),
+        ),
+        examples=(
+            "Login failed: The UID anna_1700000000fa4efa4efa4efa4efa4e does not exist, please make sure you have created one.",
+            "let t = try await api.token()\nCometChatCalls.login(UID: t.authToken, apiKey: key)\n// ERR_UID_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="uid_is_api_key",
+        cause="An API key was given as the UID; the two arguments may be swapped.",
+        next_step="login() takes the UID first, then the Auth Key.",
+        source=CALLS_AUTHENTICATION,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.key_shaped", weight=CERTAIN + 0.3),
+            source_code(r"\blogin\w*\(\s*(?:UID:\s?)?[\w.]*(?:auth|api)_?key\w*\s*,", STRONG),
+            words(
+                "{key}",
+                "{as_uid}",
+                r"swap\w*|order|vertauscht|inversé|reversed|invertid|順番|顺序",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "CometChatCalls.login(AUTH_KEY, user.uid) -> ERR_UID_NOT_FOUND",
+            "Login failed: The UID fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e does not exist, please make sure",
+        ),
+    ),
+    Cause(
+        cause_id="uid_is_email",
+        cause="This UID is an email address. UIDs can't contain `@` or dots.",
+        next_step=_STABLE_ID,
+        source=CONSTRAINTS,
+        at=("uid",),
+        topic="{email}",
+        speaks_for=(
+            trait("uid.e_mail", weight=CERTAIN + 0.2),
+            message(r"/users/[^/\s]{1,80}(?:%40|@)[^/\s]{1,80}\.[^/\s]{2,20}/", CERTAIN),
+            words("{email}", "{as_uid}", weight=STRONG),
+            source_code(r"\blogin\(\s*(?:uid:\s?|UID:\s?)?[\w.!?\[\]\"']*\be?mail(?:address)?\b", LIKELY),
+        ),
+        examples=(
+            "Login failed: The UID bob@example.com does not exist, please make sure you have created a user",
+            "Wir verwenden die E-Mail-Adresse als UID, die Anmeldung schlägt immer fehl.",
+        ),
+    ),
+    Cause(
+        cause_id="uid_is_guid",
+        cause="The UID is a GUID with braces, capitals or without hyphens, not as the user was created.",
+        next_step="Use the GUID's lower-case form with hyphens, when the user is created and when it logs in.",
+        source=CONSTRAINTS,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.guid", weight=CERTAIN + 0.3),
+            message(r"/users/%7B[0-9A-F-]{20,50}%7D/", CERTAIN + 0.3),
+            words(
+                r"\b(?:guids?|uuids?)\b",
+                r"brace|curly|hyphen|dash|upper|capital|klammer|bindestrich|accolade|llaves|guion|括号|ハイフン",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            'CometChatCalls.login("{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", key) -> ERR_UID_NOT_FOUND',
+            "The UID 3F2504E0-4F89-11D3-9A0C-0305E82C3301 does not exist; our GUIDs are upper case, yours were created without hyphens",
+        ),
+    ),
+    Cause(
+        cause_id="uid_not_ascii",
+        cause="The UID contains characters outside a-z, such as accented letters or a long dash.",
+        next_step=_STABLE_ID,
+        source=CONSTRAINTS,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.not_ascii", weight=CERTAIN + 0.2),
+            message(r"/users/[^/\s]{0,80}%(?:C3|C5|D0|D1|E[3-9]|F0)%[0-9A-F]{2}[^/\s]{0,80}/", CERTAIN),
+            words(
+                "{as_uid}",
+                r"umlaut\w*|accent\w*|emoji\w*|kanji|cyrillic|chinese characters?|non-?ascii|tilde|ñ|acento\w*|日本語|漢字|中文|汉字",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "Login failed: The UID jürgen does not exist, please make sure you have created a user with UID jürgen.",
+            "POST /v3.0/users/jos%C3%A9/auth_tokens 404 ERR_UID_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="uid_too_long",
+        cause="The UID is longer than 100 characters.",
+        next_step=_STABLE_ID,
+        source=CONSTRAINTS,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.too_long", weight=CERTAIN + 0.3),
+            message(
+                r"uid may not be (?:greater|longer)|uid.{0,40}(?:longer|more|greater) than 100 char", CERTAIN
+            ),
+            words(
+                "{as_uid}",
+                r"\b(?:1[0-9]{2}|[2-9]\d{2}) (?:char\w*|zeichen|caract\w*|letters|字符|文字)|too long|zu lang|trop long|demasiado larg|muito long|troppo lung|長すぎ|太长",
+                weight=STRONG,
+            ),
+        ),
+        examples=(
+            '{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data sent with the request.","details":{"uid":["The uid may not be greater than 100 characters."]}}}',
+            "Our uids are sha512 hashes of 128 characters and login fails with ERR_UID_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="uid_forbidden_character",
+        cause="The UID contains a character that UIDs don't allow.",
+        next_step=_STABLE_ID,
+        source=CONSTRAINTS,
+        at=("uid",),
+        speaks_for=(
+            trait("uid.forbidden", weight=STRONG + 0.9),
+            message(
+                r"uid (?:format is invalid|must (?:only )?(?:contain|be)|may only|contains? (?:invalid|illegal))",
+                CERTAIN,
+            ),
+            message(r"/users/[^/\s]{0,80}%(?:2B|23|7C|2F|26|3A|5C)[^/\s]{0,80}/", STRONG),
+            words(
+                "{as_uid}",
+                r"special characters?|phone numbers?|plus sign|slash(?:es)?|colon|pipe|telefonnummer\w*|sonderzeichen|caract[eè]res sp[ée]ciaux|caracteres especiales|caracteres especiais|numéros? de téléphone|número de tel[eé]fono|电话号码|手机号|電話番号|特殊字符|記号",
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "Login failed: The UID +4915112345678 does not exist, please make sure you have created a user",
+            '{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data sent with the request.","details":{"uid":["The uid format is invalid."]}}}',
+        ),
+    ),
+    Cause(
+        cause_id="uid_upper_case",
+        cause="The UID has capitals, which the service lower-cases: Alice and alice are one user.",
+        next_step="Store and compare UIDs in lower case; what the service returns differs from what was given.",
+        source=USERS,
+        at=("uid",),
+        topic="{upper_case}",
+        speaks_for=(
+            words("{upper_case}", weight=STRONG),
+            words(
+                r"\b([A-Z])(?-i:([a-z]{2,}))\b (?:and|und|et|y|e|vs\.?|/|と|和) \b(?-i:[a-z]\2)\b",
+                weight=STRONG,
+            ),
+            trait("uid.upper_case", weight=LIKELY),
+            message(
+                r"(?-i:\b([A-Z])([a-z0-9_-]{2,})\b).{1,80}(?-i:\b[a-z]\2\b).{0,40}(?:lower|same user|one user)",
+                LIKELY,
+            ),
+        ),
+        against=(trait("uid.guid", weight=HINT), sign("uid_impossible", weight=HINT)),
+        examples=(
+            "Alice and alice log in on different devices and both get the same account, our comparison of the uid fails",
+            "We store the UID as EMP_Jones, the user we get back from login is in lower case and our check fails.",
+        ),
+    ),
+    Cause(
+        cause_id="user_never_created",
+        cause="No user has this UID: login() does not create users.",
+        next_step="Create the user first, in the dashboard or from a backend with POST /users.",
+        source=USERS,
+        at=("uid",),
+        topic=r"{user}.{0,40}(?:exist|creat|there|dashboard|anlegen|angelegt)",
+        speaks_for=(
+            code("ERR_UID_NOT_FOUND", weight=4.6),
+            together(code("ERROR_INVALID_UID"), sign("uid_known"), weight=POSSIBLE),
+            code("ERROR_INVALID_UID", weight=POSSIBLE),
+            words("{not_created}", weight=LIKELY),
+            words("{user}|{as_uid}", "{unknown}", weight=LIKELY),
+        ),
+        against=(
+            sign("uid_impossible", weight=3.5),
+            words(
+                "{user}",
+                r"(?:is|are|exists?|shows?|listed|there|visible|existe|existiert|est|está|é|esiste)\b.{0,30}(?:dashboard|panel|painel|panneau|your system|users? list)",
+                weight=HINT,
+            ),
+            sign("stage_input", "stage_state", weight=STRONG),
+        ),
+        examples=(
+            "Login failed: The UID sarah_2291 does not exist, please make sure you have created a user with UID sarah_2291.",
+            "Neue Benutzer können sich nicht anmelden, angeblich existiert der Benutzer nicht.",
+        ),
+    ),
+    Cause(
+        cause_id="user_deactivated",
+        cause="The user is deactivated; the service then says that the UID does not exist.",
+        next_step="Look under Users, Deactivated, in the dashboard; reactivate the user with PUT /users.",
+        source=ERROR_GUIDE,
+        at=("uid",),
+        topic="{deactivated}",
+        speaks_for=(
+            code("ERR_UID_NOT_FOUND", weight=3.6),
+            together(code("ERR_UID_NOT_FOUND"), sign("stage_me"), weight=CERTAIN),
+            words("{user}", "{deactivated}", weight=STRONG),
+            together(code(*_ABSENT), words("{deactivated}"), weight=STRONG),
+            words(
+                "{user}",
+                r"\b(?:used to work|worked (?:until|before|last|yesterday|for)|left (?:the company|us)|came back|returned|was removed|got removed|were removed|former|bis gestern|früher|auparavant|antes (?:sí|funcionaba)|antes (?:conseguia|funcionava)|prima funzionava)\b|以前は|之前(?:能|可以|还)",
+                weight=HINT,
+            ),
+            together(code("ERR_UID_NOT_FOUND"), sign("uid_of_leaver"), weight=STRONG),
+        ),
+        against=(sign("uid_impossible", weight=4.0),),
+        examples=(
+            'Our admin deactivated him in May. "The UID t-brooks does not exist, please make sure you have created a user with UID t-brooks."',
+            "Un compte désactivé le mois dernier n'arrive plus à se connecter : ERR_UID_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="user_not_ready_yet",
+        variant_of="user_never_created",
+        cause="login() runs before the user's creation has ended: the backend creates it later, in a queue or a webhook.",
+        next_step="Let the sign-up wait for POST /users, and log in after it; retry once for users created elsewhere.",
+        source=USERS,
+        at=("uid",),
+        speaks_for=(
+            words(
+                "{not_created}|sign-?ups?|regist\\w*",
+                r"(?:moment|seconds?|minutes?|bit) later|second (?:try|attempt|time)|right after|immediately after|race|retry|reload|beim zweiten|kurz danach|segundos? (?:después|depois)|zweiten versuch|几秒后|过(?:一会|几)|少し待|数秒後",
+                weight=STRONG,
+            ),
+            words(
+                r"queue|webhook|cron|background job|firebase (?:trigger|function)|async(?:hronously)?|celery|sidekiq",
+                r"creat\w*|provision\w*|sync\w*",
+                "{user}",
+                weight=LIKELY,
+            ),
+            source_code(r"^(?!.*await).*\bcreateUser\w*\(", HINT),
+        ),
+        examples=(
+            "The first login right after sign-up fails with ERR_UID_NOT_FOUND; a few seconds later the second try works. Users are created in a queue.",
+            "ERR_UID_NOT_FOUND only for brand-new accounts immediately after registration, a retry some seconds later is fine. Creation of the user runs in a background job.",
+        ),
     ),
 )
-add(
-    "uid_forbidden_character",
-    "The uid holds a character that no uid may have.",
-    _DERIVE,
-    CONSTRAINTS,
-    trait("uid.forbidden", "uid", 0.93),
-    words(r"uid (format|must|may only|contains? (invalid|illegal))", 0.8, "uid"),
-)
-add(
-    "uid_upper_case",
-    "The uid holds capitals, which the service lowers: Alice and alice are one user.",
-    "Store and compare uids in lower case; what the service returns differs from what was given.",
-    USERS,
-    trait("uid.upper_case", "uid", 0.62),
-    words(
-        r"(lower[- ]?cas|upper[- ]?cas|capital|case[- ]sensitiv"
-        r"|\b([A-Z])(?-i:([a-z]{2,}))\b and \b(?-i:[a-z]\3)\b)",
-        0.9,
-        "uid",
-    ),
-)
-
-
-@cause(
-    "user_never_created",
-    "No user has this uid: login() does not create users.",
-    "Create the user first, in the dashboard or from a backend with POST /users.",
-    USERS,
-    words(
-        r"(never|not|n't) (been )?(created?|registered?|imported?|signed up)|(new"
-        r"|fresh) (app|user)|just (created|registered|signed)",
-        0.85,
-        "uid",
-    ),
-)
-def _user_never_created(facts: Facts) -> Finding | None:
-    if not facts.has(*_ABSENT) or facts.stage in ("input", "state"):
-        return None
-    impossible = any(f"uid.{word}" in facts.traits for word in _IMPOSSIBLE)
-    if facts.has("ERR_UID_NOT_FOUND"):
-        return Finding(REMOTE if impossible else 0.75, "The service knows no active user of this uid.")
-    return Finding(0.45, "The code can mean that no active user has this uid.")
-
-
-@cause(
-    "user_deactivated",
-    "The user is deactivated; the service then says that the uid does not exist.",
-    "Look under Users, Deactivated, in the dashboard; reactivate the user with PUT /users.",
-    ERROR_GUIDE,
-    words(
-        r"de-?activat|re-?activat|disabled|suspend|\bbanned"
-        r"|\b(user|account|he|she|him|her)\b.{0,30} (was|were|been|got) (removed|blocked)",
-        CERTAIN,
-        "uid",
-    ),
-)
-def _user_deactivated(facts: Facts) -> Finding | None:
-    if not facts.has("ERR_UID_NOT_FOUND"):
-        return None
-    if facts.stage == "me":
-        return Finding(CERTAIN, "The token was minted, and then the user was gone.")
-    if any(f"uid.{word}" in facts.traits for word in _IMPOSSIBLE):
-        return None
-    if facts.uid and re.search(r"gone|former|inactive|old", facts.uid):
-        return Finding(0.5, "The uid itself speaks of somebody who left.")
-    return Finding(0.35, "A deactivated user is refused in the same words.")

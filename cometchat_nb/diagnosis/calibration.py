@@ -1,0 +1,38 @@
+"""What a share of the odds has turned out to be worth, measured on the corpora."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+SLOPE, OFFSET = 0.58, 0.1
+"""Fitted by `python -m benchmarks.diagnosis --fit` on the held-out halves; see docs/diagnosis.md."""
+
+MOST = 0.97
+MOST_OF_UNKNOWN = 0.8
+_LEAST_ODDS = 1e-6
+
+
+def calibrated(shares: Sequence[float], *, unknown: bool = False) -> list[float]:
+    """Turn the shares of the odds, the largest first, into probabilities to be right.
+
+    The first is calibrated; the others divide what it leaves, in proportion to their shares.
+
+    Args:
+        shares: The share of each hypothesis.
+        unknown: Whether the first is "the ticket does not tell".
+
+    >>> [round(one, 2) for one in calibrated([0.9, 0.05, 0.05])]
+    [0.8, 0.1, 0.1]
+    """
+    if not shares:
+        return []
+    first = probability(shares[0]) * (MOST_OF_UNKNOWN if unknown else 1.0)
+    rest = max(1 - shares[0], _LEAST_ODDS)
+    return [first, *(min(first, (1 - first) * share / rest) for share in shares[1:])]
+
+
+def probability(share: float) -> float:
+    """Return the probability that a first cause with this share of the odds is right."""
+    share = min(max(share, _LEAST_ODDS), 1 - _LEAST_ODDS)
+    return min(1 / (1 + math.exp(-(SLOPE * math.log(share / (1 - share)) + OFFSET))), MOST)

@@ -1,0 +1,258 @@
+"""How likely each cause is: evidence adds up, replies rule out, and "the ticket does not tell" competes.
+
+The sums are log-odds like those of naive Bayes. Pieces of evidence of different kinds count whole, half, a
+quarter and so on; a second piece of the same kind counts little, because pieces of one ticket are seldom
+independent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..tickets.facts import Channel, Facts, Quote
+from ..tickets.traits import TRAITS
+from .causes import FAMILIES, Cause
+from .causes.entry import Evidence
+from .lexicon import compiled
+from .signs import SIGNS
+
+_RULED_OUT = -6.0
+_RULED_OUT_BY_A_GUESS = -3.0
+_FITS = 0.7
+_DENIED = -3.0
+_DENIED_BUT_SHOWN = -1.0
+_LEAST_SCORE = 1.0
+_MOST_SCORE = 9.0
+_SHARE_OF_A_TRAIT_ELSEWHERE = 0.7
+_SHARE_OF_A_TRAIT_ALONE = 0.8
+_SHARE_OF_WORDS_WITHOUT_A_FAILURE = 0.45
+_SHARE_OF_THE_SAME_KIND = 0.1
+_SHARE_OF_A_MENTION = 0.75
+_SHARE_OF_A_QUESTION = 0.8
+_SHARE_OF_WORDS_APART = 0.5
+_MOST_QUOTED = 3
+
+_SERVICE = frozenset({"app", "key", "uid", "token", "service"})
+_HARD = frozenset({"code", "trait", "sign", "together"})
+_SUBJECT_OF_FIELD = {"api_key": "key", "auth_token": "token", "uid": "uid"}
+
+_PRIOR_OF_UNKNOWN = 3.3
+_LESS_UNKNOWN_WITH_A_CODE = 1.3
+_LESS_UNKNOWN_WITH_A_MESSAGE = 0.6
+_MORE_UNKNOWN = {"other_matter": 2.0, "login_works": 1.8, "no_detail": 1.0, "nothing_fails": 2.0}
+
+
+@dataclass(frozen=True)
+class Match:
+    """One piece of evidence that a ticket holds."""
+
+    weight: float
+    text: str
+    kind: str
+
+    @property
+    def hard(self) -> bool:
+        """Whether it is more than somebody's words."""
+        return self.kind in _HARD
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One cause, or `None` for "the ticket does not tell": its score, share of the odds, and evidence."""
+
+    cause: Cause | None
+    score: float
+    share: float
+    evidence: str
+
+    @property
+    def cause_id(self) -> str:
+        """The id of the cause, of a variant the wider one's; or `unknown`."""
+        return (self.cause.variant_of or self.cause.cause_id) if self.cause else "unknown"
+
+
+def hypotheses(facts: Facts) -> list[Hypothesis]:
+    """Return what may be the cause of a failure, the likeliest first; "unknown" is always among them."""
+    return Scale(facts).hypotheses()
+
+
+class Scale:
+    """Weighs the causes on the facts of one failure."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._signs: dict[str, bool] = {}
+
+    def hypotheses(self) -> list[Hypothesis]:
+        """Return every hypothesis that has something for it, the likeliest first."""
+        scored = [scored for family in FAMILIES.values() if (scored := self._best_of(family)) is not None]
+        unknown = self._score_of_unknown()
+        total = math.fsum(math.exp(score) for _, score, _ in scored) + math.exp(unknown)
+        found = [
+            Hypothesis(cause, score, math.exp(score) / total, _listed(said)) for cause, score, said in scored
+        ]
+        found.append(Hypothesis(None, unknown, math.exp(unknown) / total, self._why_unknown(bool(scored))))
+        return sorted(found, key=lambda one: -one.score)
+
+    def _best_of(self, family: tuple[Cause, ...]) -> tuple[Cause, float, list[Match]] | None:
+        """Return a wider cause, or the variant of it that more speaks for."""
+        wider, *variants = family
+        general = self._matches(wider.speaks_for)
+        scored = [(wider, *self._scored(wider, general))] if general else []
+        for variant in variants:
+            if own := self._matches(variant.speaks_for):
+                scored.append(
+                    (variant, *self._scored(variant, sorted([*own, *general], key=lambda m: -m.weight)))
+                )
+        best = max(scored, key=lambda one: (one[1], one[0] is not wider), default=None)
+        return best if best is not None and best[1] >= _LEAST_SCORE else None
+
+    def _scored(self, cause: Cause, said: list[Match]) -> tuple[float, list[Match]]:
+        speaks_for = min(_combined(said), _MOST_SCORE)
+        against = math.fsum(one.weight for one in self._matches(cause.against))
+        score = speaks_for - against + self._fit(cause, said) + self._denied(cause, hard=said[0].hard)
+        return score, said
+
+    def _fit(self, cause: Cause, said: list[Match]) -> float:
+        """Rule out what a reply about something else has passed, and prefer what the reply is about."""
+        subjects = self._facts.subjects
+        if not subjects or "any" in cause.at:
+            return 0.0
+        if not subjects.isdisjoint(cause.at):
+            return 0.0 if any(one.kind == "code" for one in said) else _FITS
+        return _RULED_OUT if subjects & _SERVICE else _RULED_OUT_BY_A_GUESS
+
+    def _denied(self, cause: Cause, *, hard: bool) -> float:
+        if not cause.topic or self._facts.find(compiled(cause.topic), "denied") is None:
+            return 0.0
+        return _DENIED_BUT_SHOWN if hard else _DENIED
+
+    def _score_of_unknown(self) -> float:
+        facts = self._facts
+        score = _PRIOR_OF_UNKNOWN
+        if facts.subjects & _SERVICE or "state" in facts.subjects or not facts.pasted:
+            score -= _LESS_UNKNOWN_WITH_A_CODE
+        elif facts.subjects:
+            score -= _LESS_UNKNOWN_WITH_A_MESSAGE
+        if self._has_code:
+            return score
+        return score + math.fsum(more for sign, more in _MORE_UNKNOWN.items() if self._has(sign))
+
+    def _why_unknown(self, anything: bool) -> str:
+        if self._has("other_matter") and not self._has_code:
+            return "The ticket seems to be about something other than a login."
+        if anything:
+            return "What was found is not enough to tell the cause."
+        return "No known error code, wording or defect was found."
+
+    @cached_property
+    def _has_code(self) -> bool:
+        return bool(self._facts.codes - {"ERROR_UNKNOWN"})
+
+    def _has(self, sign: str) -> bool:
+        if sign not in self._signs:
+            self._signs[sign] = SIGNS[sign][1](self._facts)
+        return self._signs[sign]
+
+    def _matches(self, evidence: Iterable[Evidence]) -> list[Match]:
+        found = [match for one in evidence if (match := self._match(one)) is not None]
+        return sorted(found, key=lambda one: -one.weight)
+
+    def _match(self, one: Evidence) -> Match | None:
+        match one.kind:
+            case "code":
+                named = next((name for name in one.names if name in self._facts.codes), None)
+                return Match(one.weight, f"Error code {named}", one.kind) if named else None
+            case "trait":
+                return self._match_trait(one)
+            case "sign":
+                named = next((name for name in one.names if self._has(name)), None)
+                return Match(one.weight, SIGNS[named][0].rstrip("."), one.kind) if named else None
+            case "message" | "source_code":
+                quote = self._facts.find(
+                    compiled(one.names[0]), "message" if one.kind == "message" else "code"
+                )
+                share = self._share_of_words
+                if one.kind == "message":
+                    share = 1.0 if quote and quote.shown else max(share, _SHARE_OF_A_MENTION)
+                return Match(one.weight * share, _quoted(quote), one.kind) if quote else None
+            case "words":
+                return self._match_words(one)
+            case "together":
+                parts = [self._match(part) for part in one.parts]
+                said = dict.fromkeys(part.text for part in parts if part)
+                return Match(one.weight, "; ".join(said), one.kind) if all(parts) else None
+
+    def _match_words(self, one: Evidence) -> Match | None:
+        if quote := self._sentence_with(one.names, "words"):
+            return Match(one.weight * self._share_of_words, _quoted(quote), one.kind)
+        if quote := self._sentence_with(one.names, "question"):
+            share = self._share_of_words * _SHARE_OF_A_QUESTION
+            return Match(one.weight * share, _quoted(quote), one.kind)
+        if len(one.names) == 1 or not self._reports_failure:
+            return None
+        quotes = [self._facts.find(compiled(pattern), "words") for pattern in one.names]
+        said = " and ".join(_quoted(quote) for quote in quotes if quote)
+        return Match(one.weight * _SHARE_OF_WORDS_APART, said, one.kind) if all(quotes) else None
+
+    @cached_property
+    def _share_of_words(self) -> float:
+        return 1.0 if self._reports_failure else _SHARE_OF_WORDS_WITHOUT_A_FAILURE
+
+    def _match_trait(self, one: Evidence) -> Match | None:
+        named = next((name for name in one.names if name in self._facts.traits), None)
+        if named is None:
+            return None
+        share = self._relevance(_SUBJECT_OF_FIELD.get(named.partition(".")[0], "app"))
+        return Match(one.weight * share, TRAITS[named].rstrip("."), one.kind)
+
+    def _relevance(self, subject: str) -> float:
+        """A defect counts fully where the failure is about that input, and less where nothing says so."""
+        facts = self._facts
+        if subject in facts.subjects or (subject == "app" and not facts.ok):
+            return 1.0
+        return _SHARE_OF_A_TRAIT_ALONE if facts.ok or not facts.subjects else _SHARE_OF_A_TRAIT_ELSEWHERE
+
+    @cached_property
+    def _reports_failure(self) -> bool:
+        return self._has("fails") and self._has("about_login")
+
+    def _sentence_with(self, patterns: tuple[str, ...], channel: Channel) -> Quote | None:
+        """Return the first sentence of the customer's that holds all patterns."""
+        text = self._facts.channel(channel)
+        first, *others = (compiled(pattern) for pattern in patterns)
+        if not all(pattern.search(text) for pattern in others):
+            return None
+        position = 0
+        while found := first.search(text, position):
+            start = text.rfind("\n", 0, found.start()) + 1
+            end = text.find("\n", found.end())
+            end = len(text) if end < 0 else end
+            if all(pattern.search(text, start, end) for pattern in others):
+                return self._facts.quote(channel, start, end)
+            position = end + 1
+        return None
+
+
+def _combined(matches: list[Match]) -> float:
+    """Add up what speaks for a cause; pieces of one kind are rarely independent."""
+    best: dict[str, float] = {}
+    for one in matches:
+        best.setdefault(one.kind, one.weight)
+    independent = math.fsum(weight / 2**rank for rank, weight in enumerate(best.values()))
+    return (
+        independent
+        + _SHARE_OF_THE_SAME_KIND * math.fsum(one.weight for one in matches)
+        - (_SHARE_OF_THE_SAME_KIND * math.fsum(best.values()))
+    )
+
+
+def _quoted(quote: Quote) -> str:
+    return f"'{quote.text}' ({quote.where})"
+
+
+def _listed(matches: list[Match]) -> str:
+    return "; ".join(dict.fromkeys(one.text for one in matches[:_MOST_QUOTED])) + "."
