@@ -270,7 +270,7 @@ CAUSES = (
                 r"\b([A-Z])(?-i:([a-z]{2,}))\b (?:and|und|et|y|e|vs\.?|/|と|和) \b(?-i:[a-z]\2)\b",
                 weight=STRONG,
             ),
-            trait("uid.upper_case", weight=LIKELY),
+            trait("uid.upper_case", weight=POSSIBLE - 0.4),
             message(
                 r"(?-i:\b([A-Z])([a-z0-9_-]{2,})\b).{1,80}(?-i:\b[a-z]\2\b).{0,40}(?:lower|same user|one user)",
                 LIKELY,
