@@ -239,7 +239,7 @@ CAUSES = (
                 "api_key.short_hex",
                 "api_key.invisible",
                 "api_key.same_as_app_id",
-                weight=HINT,
+                weight=POSSIBLE,
             ),
         ),
         examples=(

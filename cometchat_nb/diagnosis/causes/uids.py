@@ -252,6 +252,19 @@ CAUSES = (
                 weight=LIKELY,
             ),
         ),
+        against=(
+            trait(
+                "uid.e_mail",
+                "uid.guid",
+                "uid.not_ascii",
+                "uid.space",
+                "uid.invisible",
+                "uid.other_white_space",
+                "uid.placeholder",
+                "uid.auth_token",
+                weight=LIKELY,
+            ),
+        ),
         examples=(
             "Login failed: The UID +4915112345678 does not exist, please make sure you have created a user",
             '{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data sent with the request.","details":{"uid":["The uid format is invalid."]}}}',
