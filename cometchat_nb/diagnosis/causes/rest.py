@@ -106,7 +106,7 @@ CAUSES = (
         ),
         against=(trait("host.old_version", weight=STRONG),),
         examples=(
-            'curl -X POST https://api-us.cometchat.io/v3/users/user_123/auth_tokens -H \'apiKey: fa4e...\' -> {"error":{"code":"AUTH_ERR_EMPTY_APPID",...}}. this is the curl from the user sync page!',
+            "POST https://api-us.cometchat.io/v3/users/user_123/auth_tokens answers AUTH_ERR_EMPTY_APPID, the curl of the user sync page does the same",
             "Laravel: Http::post('https://api-eu.cometchat.io/v3/users/9/auth_tokens') gives 401 AUTH_ERR_EMPTY_APPID",
         ),
     ),
