@@ -22,7 +22,7 @@ from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ..messages import Reply, Request
 from ..redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls
 from .containers import read_file
-from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry
+from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, well_formed
 from .har_log import HarLog, read_log
 from .traits import traits_of
 
@@ -93,9 +93,13 @@ def attempt_rows(log: HarLog[Entry]) -> list[Json]:
     pages = {str(page.get("id")): page.get("title") for page in mappings(log.about.get("pages"))}
     recorded_by = _recorder(log.about)
     return [
-        {**_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by}
+        _well_formed_cells({**_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by})
         for attempt in _attempts(sorted(log.entries, key=lambda entry: entry.started_at))
     ]
+
+
+def _well_formed_cells(row: Json) -> Json:
+    return {name: well_formed(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _recorder(about: Json) -> str:

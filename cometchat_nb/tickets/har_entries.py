@@ -135,7 +135,7 @@ def _login_target(request: Json) -> dict[str, Any] | None:
     if not isinstance(url, str) or _MAY_BE_LOGIN.search(url) is None or len(url) > _LONGEST_URL:
         return None
     try:
-        parts = urlsplit(_well_formed(url))
+        parts = urlsplit(well_formed(url))
         host = parts.netloc.rpartition("@")[2]
         if not parts.hostname or parts.scheme not in ("http", "https") or (parts.port or 1) < 1:
             return None
@@ -220,7 +220,7 @@ def _failure(raw: Json, response: Json) -> str | None:
         response.get("statusText"),
     )
     text = next((one for one in said if isinstance(one, str) and one), None)
-    return mask_text(_well_formed(text[:300])) if text else None
+    return mask_text(well_formed(text[:300])) if text else None
 
 
 def _headers(headers: Any) -> dict[str, str]:
@@ -228,13 +228,13 @@ def _headers(headers: Any) -> dict[str, str]:
     if isinstance(headers, dict):
         headers = [{"name": name, "value": value} for name, value in headers.items()]
     return {
-        str(header["name"]).lower(): _REDACTED.sub(MASK, _well_formed(str(header.get("value") or "")))
+        str(header["name"]).lower(): _REDACTED.sub(MASK, well_formed(str(header.get("value") or "")))
         for header in mappings(headers)
         if header.get("name")
     }
 
 
-def _well_formed(text: str) -> str:
+def well_formed(text: str) -> str:
     """Replace half characters, which no encoding has."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

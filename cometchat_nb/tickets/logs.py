@@ -37,11 +37,23 @@ _FAILURE = re.compile(
     r"|\bLogin is already in progress\b|\bnot initialized\b|net::ERR_[A-Z_]{3,40}",
     re.IGNORECASE,
 )
-_RELEVANT = re.compile(
-    r"cometchat|log.?in|auth|error|fail|exception|refused|denied|time.?out|token|apikey|\buid\b|region"
-    r"|net::|certificate",
-    re.IGNORECASE,
+_TELLING_WORDS = (
+    "cometchat",
+    "login failed",
+    "authentication failed",
+    "auth_err",
+    "err_",
+    "auth_tokens",
+    "authtoken",
+    "apikey",
+    "login",
+    "exception",
+    "failed",
+    "net::",
+    "certificate",
+    "error",
 )
+"""What lines about a login say, the most telling first."""
 _LONGEST_LINE = 4_000
 _LONGEST_EXCERPT = 200_000
 _MOST_FAILURES = 20
@@ -62,18 +74,43 @@ def kind_of(text: str) -> str:
 
 def excerpt(text: str) -> str:
     """Return the lines of a long text that a login may be about, each with its neighbours."""
-    lines = [line[:_LONGEST_LINE] for line in text.splitlines()]
-    wanted: dict[int, None] = {}
-    for number, line in enumerate(lines):
-        if _RELEVANT.search(line):
-            wanted.update(dict.fromkeys(range(max(0, number - 2), min(len(lines), number + 3))))
-    kept, length = [], 0
-    for number in sorted(wanted) or range(len(lines)):
-        length += len(lines[number]) + 1
-        if length > _LONGEST_EXCERPT:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters have a longer lower case
+        lowered = text
+    spans: dict[int, int] = {}
+    left = _LONGEST_EXCERPT
+    for word in _TELLING_WORDS:
+        at = lowered.find(word)
+        while at >= 0 and left > 0:
+            start, end = _lines_around(text, at)
+            if start not in spans:
+                spans[start] = end
+                left -= end - start
+            at = lowered.find(word, end)
+    return _joined(text, sorted(spans.items())) if spans else text[:_LONGEST_EXCERPT]
+
+
+def _lines_around(text: str, at: int) -> tuple[int, int]:
+    """Return where the line of a position begins and ends, with two lines before it and after it."""
+    start, end = at, at
+    for _ in range(3):
+        start = text.rfind("\n", max(0, at - _LONGEST_LINE), start)
+        if start < 0:
             break
-        kept.append(lines[number])
-    return "\n".join(kept)
+    for _ in range(3):
+        end = text.find("\n", end + 1, at + _LONGEST_LINE)
+        if end < 0:
+            break
+    return start + 1 if start >= 0 else max(0, at - _LONGEST_LINE), end if end >= 0 else at + _LONGEST_LINE
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, last = [], 0
+    for start, end in spans:
+        if end > last:
+            parts.append(text[max(start, last) : end].strip("\n"))
+            last = end
+    return "\n".join(parts)
 
 
 def failures_in(text: str) -> list[str]:

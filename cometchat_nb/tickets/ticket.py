@@ -18,14 +18,14 @@ from .containers import Packed, decode, path_in, read_file
 from .exports import entries_of, insomnia_5
 from .facts import Facts, facts_from_row
 from .har import attempt_rows, attempts_frame
-from .har_entries import Entry, Json, read_entry
+from .har_entries import Entry, Json, read_entry, well_formed
 from .har_log import HarLog, looks_like_har, read_log
 from .http_messages import messages_in, read_sessions
 from .logs import excerpt, failures_in, kind_of
 from .text import facts_from_text
 
 _LONGEST_TEXT = 300_000
-_LARGEST_DOCUMENT = 100_000_000
+_LARGEST_DOCUMENT = 50_000_000
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}|:\w+|\$\{?\w+\}?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -94,7 +94,7 @@ def read_ticket(path_or_text: str | Path) -> Ticket:
     if path is not None:
         packed = read_file(path)
         return _ticket(packed, packed.name)
-    text = str(path_or_text).lstrip("\ufeff")
+    text = well_formed(str(path_or_text).lstrip("\ufeff"))
     if not text.strip():
         raise ValueError("the ticket is empty: paste the error's message, the code or the log")
     if len(_CONTROL.findall(text, 0, 100_000)) > min(len(text), 100_000) / 50:
