@@ -1,37 +1,67 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# What the notebooks need stands in the same environment as what the tests need, and is there first.
+LAB_READY := .venv/.lab
 READY := .venv/.ready
+LAB_EXTRAS := app,charts,files,lab,sandbox,tables
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 BINDER := $(CURDIR)/.venv-binder/bin/python
 BINDER_READY := .venv-binder/.ready
 SPARK := .venv-spark/bin/python
 PEERS := .venv-bench/bin/python
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
-TUTORIAL := notebooks/01_login_tutorial.ipynb
+# JupyterLab saves what it shows, so it shows a copy.
+COPY := build/notebooks
+TUTORIAL := $(COPY)/01_login_tutorial.ipynb
+
+# How many tests run at once, each with a kernel and a browser page of its own; 0 runs them in one process.
+WORKERS ?= logical
+PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8
+FUZZ_MINUTES ?= 10
 
 # Jupyter refuses to run as root unless told, and opens a browser only where there is a screen.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab test test-binder test-spark test-vendor screenshots bench bench-audit lint format notebooks clean
+.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots bench bench-audit lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 setup: $(READY)  ## Make .venv with everything in it
 
-$(READY): pyproject.toml
-	@echo "Setting up .venv with $(PYTHON) ..."
+$(LAB_READY): pyproject.toml
+	@echo "Setting up .venv with $(PYTHON): what the notebooks need ..."
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) --editable '.[$(LAB_EXTRAS)]'
 	@touch $@
 
-lab: setup       ## Open JupyterLab on the tutorial and print its URL
+$(READY): $(LAB_READY)
+	@echo "Setting up .venv: what the tests need ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(COPY):
+	@mkdir -p $(@D)
+	@cp -R notebooks $@
+
+lab: $(LAB_READY) $(COPY)  ## Open JupyterLab on a copy of the notebooks and print its URL
+	@echo "The notebooks are your copy of notebooks/, in $(COPY); remove it to start afresh."
 	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --LabApp.default_url=/lab/tree/$(TUTORIAL)
+
+check: lint      ## Check style and types, and run the tests that need no browser
+	$(PYTEST) -m "not browser and not vendor and not spark" $(PYTEST_ARGS)
 
 test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
+
+fuzz: setup      ## Search for counterexamples for FUZZ_MINUTES, each round among new examples
+	@end=$$(( $$(date +%s) + 60 * $(FUZZ_MINUTES) )); \
+	while [ $$(date +%s) -lt $$end ]; do \
+	  HYPOTHESIS_PROFILE=fuzz $(PYTEST) -m "fuzz or hypothesis" $(PYTEST_ARGS) || exit 1; \
+	done
 
 $(BINDER_READY): pyproject.toml tests/support/binder-base.txt
 	@$(PYTHON) -m venv .venv-binder
@@ -41,7 +71,7 @@ $(BINDER_READY): pyproject.toml tests/support/binder-base.txt
 
 test-binder: setup $(BINDER_READY)  ## Run the front ends' tests on the versions of Binder's base image
 	@$(BIN)/python tests/support/chromium.py
-	TEST_JUPYTER_PYTHON=$(BINDER) $(BIN)/python -m pytest tests/browser -m jupyter
+	TEST_JUPYTER_PYTHON=$(BINDER) $(PYTEST) tests/browser -m jupyter $(PYTEST_ARGS)
 
 test-vendor: setup  ## Run the vendor's own SDK against the sandbox (fetches it from npm)
 	@$(BIN)/python tests/support/chromium.py
@@ -85,7 +115,7 @@ format: setup    ## Bring code and notebooks into shape
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 notebooks: setup ## Execute the notebooks and strip their outputs
-	$(BIN)/python -m pytest tests/notebooks
+	$(PYTEST) tests/notebooks
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made

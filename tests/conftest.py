@@ -1,18 +1,29 @@
-"""What every test starts from: no app in the environment."""
+"""What every test starts from: no app in the environment, nothing kept from another test."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 import cometchat_nb as cc
+from cometchat_nb.defaults import process_sandbox
+
+pytest_plugins = ["support.running", "support.searching"]
 
 
 @pytest.fixture(autouse=True)
 def no_app_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("COMETCHAT_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def process_sandbox_of_its_own() -> Iterator[None]:
+    """The helpers of a test share a sandbox with each other, and not with another test."""
+    yield
+    process_sandbox.cache_clear()
 
 
 @pytest.fixture

@@ -21,12 +21,14 @@ from distributed import Client, LocalCluster
 
 import cometchat_nb as cc
 
+pytestmark = pytest.mark.xdist_group("dask")
+
 ROWS = 1_200
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
-    workers = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    workers = LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0")
     with workers, Client(workers) as connected:
         yield connected
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,16 +17,12 @@ from auditing import oracle
 from auditing.agreement import assert_agrees, audited
 from auditing.forms import arrow, csv_text, ndjson, objects, write
 from auditing.strategies import as_texts, columns_of, records, tables
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
+from support.searching import search
 
-# Set to 20, say, to search for longer than a run of the tests may.
-THOROUGHNESS = int(os.environ.get("AUDIT_THOROUGHNESS", "1"))
+pytestmark = pytest.mark.fuzz
 
-searching = settings(
-    max_examples=12 * THOROUGHNESS,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+searching = search(12)
 ENGINES = ("pandas", "polars")
 
 Records = list[dict[str, Any]]

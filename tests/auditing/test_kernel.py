@@ -15,7 +15,8 @@ import pyarrow as pa
 import pytest
 from auditing.agreement import NOW, assert_agrees, audited, issues_of
 from auditing.strategies import columns_of, records, users
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
+from support.searching import search
 
 import cometchat_nb as cc
 from cometchat_nb.auditing.kernel.check import make_plan
@@ -31,9 +32,10 @@ MANY = users(3_000, seed=7)
 SCREENED = [rule for rule in all_rules(NOW) if rule.screen is not None]
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("backend", ["polars", "pandas"])
 def test_a_screen_lets_nothing_through_that_fails(backend: Any):
-    @settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+    @search(50)
     @given(some=records())
     def check(some: list[dict[str, Any]]) -> None:
         (given_users,) = open_sources(some, backend)

@@ -7,8 +7,9 @@ from typing import Any
 
 import narwhals as nw
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.searching import search
 
 from cometchat_nb.auditing.kernel.derived import derive_metadata
 from cometchat_nb.auditing.kernel.normalize import Batch, normalize
@@ -117,9 +118,10 @@ def test_what_only_looks_ordinary_is_read(backend: Any):
     assert len(findings_in(TRAPS, backend)) > len(TRAPS) / 2
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("backend", ["polars", "pandas"])
 def test_nothing_is_let_through_that_reading_would_find(backend: Any):
-    @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+    @search(60)
     @given(texts=st.lists(_nearly_json(), min_size=1, max_size=60))
     def check(texts: list[str]) -> None:
         passed = let_through(texts, backend)

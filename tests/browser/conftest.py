@@ -1,20 +1,23 @@
-"""One server for all browser tests, one browser a module; a fresh page and fresh kernels for each test."""
+"""One server and one browser for the tests of a worker; a fresh page and fresh kernels for each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
 from support.tools import needed
 
+BUILD = Path(__file__).parents[2] / "build"
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A Chromium, for one module: while Playwright drives it, an event loop counts as running."""
+    """A Chromium, for this folder only: while Playwright drives it, an event loop counts as running."""
     path = needed(chromium.find(), "Chromium (python tests/support/chromium.py installs one)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
@@ -22,7 +25,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     server = Jupyter(tmp_path_factory.mktemp("jupyter"))
     yield server
@@ -39,14 +42,37 @@ def notebook(browser: Browser, jupyter: Jupyter) -> Iterator[NotebookPage]:
     yield page
     context.close()
     jupyter.stop_kernels()
-    jupyter.set_theme("light")
+    jupyter.reset()
     assert page.foreign_requests == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of every page that is open when a test fails, and name it in the report."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and browser is not None:
+        pages = [page for context in browser.contexts for page in context.pages]
+        shown = [_keep_failure(page, item.name, number) for number, page in enumerate(pages, 1)]
+        report.sections.append(("pages of the failed test", "\n".join(shown)))
+    return report
+
+
+def _keep_failure(page: Page, test: str, number: int) -> str:
+    name = re.sub(r"[^\w.-]+", "-", test)
+    path = BUILD / "failures" / f"{name}-{number}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        page.screenshot(path=path, animations="disabled", timeout=10_000)
+    except Error as error:
+        return f"{page.url}: no picture: {error.message.splitlines()[0]}"
+    return f"{page.url}: {path}"
 
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
     """Keep a picture of what a test sees, for a person to look at."""
-    folder = Path(__file__).parents[2] / "build" / "pictures"
+    folder = BUILD / "pictures"
 
     def keep(page: Page, name: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)

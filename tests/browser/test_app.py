@@ -17,7 +17,7 @@ from support.looks import CUT_OFF, tab, violations
 
 from cometchat_nb.app import NOTEBOOK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app")]
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
 TABS = ("Log in", "Errors", "Reproduce", "Audit", "Exchanges")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from support.searching import search
 
 import cometchat_nb as cc
 from cometchat_nb.redaction import Redactor
@@ -14,7 +15,7 @@ anything = st.text(max_size=120) | st.text(st.characters(categories=["Cs", "Cc",
 secrets = st.text(min_size=8, max_size=60).filter(lambda text: len(text.strip()) >= 8 and "*" not in text)
 
 
-@settings(max_examples=200, deadline=None)
+@search(200)
 @given(uid=anything, key=st.none() | anything)
 def test_a_login_ends_with_a_user_or_an_error_and_the_gate_is_open(uid, key):
     calls = cc.Sandbox().client()
@@ -26,7 +27,7 @@ def test_a_login_ends_with_a_user_or_an_error_and_the_gate_is_open(uid, key):
     assert not calls.session.login_in_progress
 
 
-@settings(max_examples=200, deadline=None)
+@search(200)
 @given(token=anything)
 def test_so_does_one_with_a_token(token):
     calls = cc.Sandbox().client()
@@ -36,7 +37,7 @@ def test_so_does_one_with_a_token(token):
     assert not calls.session.login_in_progress
 
 
-@settings(max_examples=200, deadline=None)
+@search(200)
 @given(
     uid=st.text(st.characters(exclude_categories=["Cs"], exclude_characters=" "), min_size=1, max_size=100)
 )
@@ -51,7 +52,7 @@ def test_a_uid_that_passes_the_checks_arrives_as_itself(uid):
         assert f"The UID {uid.lower()} does not exist" in error.server.message
 
 
-@settings(max_examples=300, deadline=None)
+@search(300)
 @given(secret=secrets, before=st.text(max_size=20), after=st.text(max_size=20))
 def test_a_remembered_secret_survives_nowhere(secret, before, after):
     assume(secret not in before + "****" + after)
@@ -67,7 +68,7 @@ def test_a_remembered_secret_survives_nowhere(secret, before, after):
         assert secret.strip() not in text
 
 
-@settings(max_examples=200, deadline=None)
+@search(200)
 @given(
     text=st.text(max_size=60),
     value=st.recursive(st.none() | st.integers() | st.text(max_size=9), st.lists, max_leaves=5),

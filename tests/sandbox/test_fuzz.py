@@ -6,10 +6,11 @@ import json
 import socket
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.messages import body_of
 from support.messages import request as make_request
+from support.searching import search
 
 from cometchat_nb.messages import Request
 from cometchat_nb.sandbox import RateLimits, Sandbox
@@ -45,7 +46,7 @@ def sandbox():
     return Sandbox(rate_limits=WITHOUT_LIMIT)
 
 
-@settings(max_examples=500, deadline=None)
+@search(500)
 @given(
     operation=st.sampled_from(OPERATIONS),
     uid=segments,
@@ -64,7 +65,7 @@ def test_every_operation_answers_whatever_it_is_sent(sandbox, operation, uid, to
     answered(sandbox, request)
 
 
-@settings(max_examples=500, deadline=None)
+@search(500)
 @given(
     method=st.text("ABCDEGLOPTU", max_size=8),
     path=st.text(max_size=60),

@@ -35,13 +35,11 @@ class Jupyter:
 
     def __init__(self, root: Path, python: str = PYTHON) -> None:
         self.root = root
-        self.theme = "light"
         self.notebooks = root / "notebooks"
-        self.notebooks.mkdir()
         self.log = root / "server.log"
         self._settings = root / "settings"
         self._disable_news()
-        self._show_cells_off_screen()
+        self.reset()
         port, token = free_port(), secrets.token_hex(16)
         self.url, self._token = f"http://127.0.0.1:{port}", token
         self._server = Server(
@@ -69,6 +67,14 @@ class Jupyter:
         self.stop_kernels()
         self._api.close()
         self._server.stop()
+
+    def reset(self) -> None:
+        """Forget what a test has chosen and written."""
+        for folder in (self._settings, self.notebooks, self.root / "workspaces"):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.notebooks.mkdir()
+        self.theme = "light"
+        self._show_cells_off_screen()
 
     def stop_kernels(self) -> None:
         """End every session, so that no widget of one test is seen by the next."""

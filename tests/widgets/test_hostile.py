@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import ipywidgets
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.page import page_sends, page_sets, state, submit
+from support.searching import search
 
 import cometchat_nb as cc
 from cometchat_nb.widgets import SessionView
@@ -56,7 +57,7 @@ def without(names: set[str], *views: SessionView) -> list[dict[str, object]]:
 
 
 class TestMessages:
-    @settings(deadline=None, max_examples=300)
+    @search(300)
     @given(content=json_values | nearly_right)
     def test_one_of_the_wrong_shape_changes_nothing(self, content):
         with three_views() as views:
@@ -67,7 +68,7 @@ class TestMessages:
             assert not views[0].calls.session.exchanges
             assert not views[0].calls.session.login_in_progress
 
-    @settings(deadline=None, max_examples=300)
+    @search(300)
     @given(said=st.dictionaries(st.sampled_from(NAMES), plausible, min_size=1) | json_values)
     def test_the_page_sets_nothing_but_the_mode(self, said):
         with three_views() as views:
@@ -119,7 +120,7 @@ class TestData:
         calls.login("cometchat-uid-1")
         return views
 
-    @settings(deadline=None, max_examples=50)
+    @search(50)
     @given(name=st.text(st.characters()), status=st.text(st.characters()), avatar=st.text(st.characters()))
     def test_every_text_reaches_the_page_visible_and_can_be_encoded(self, name, status, avatar):
         views = self.views_of(name=name, status=status, avatar=avatar)
