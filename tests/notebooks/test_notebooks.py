@@ -14,6 +14,11 @@ import cometchat_nb as cc
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+TUTORIAL = FOLDER / "01_login_tutorial.ipynb"
+
+
+# The tests that read what the tutorial shows run on one worker, which executes it once.
+READS_THE_TUTORIAL = pytest.mark.xdist_group("tutorial")
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +26,17 @@ def private_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
 
 
+@pytest.fixture(scope="module")
+def shown_by_the_tutorial(tmp_path_factory: pytest.TempPathFactory) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        return run(nbformat.read(TUTORIAL, as_version=4))
+
+
 def run(notebook: NotebookNode) -> str:
     """Execute a notebook; return the text of all its outputs."""
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": FOLDER}}
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": FOLDER}}
     ).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return "\n".join(
@@ -32,7 +44,12 @@ def run(notebook: NotebookNode) -> str:
     )
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@READS_THE_TUTORIAL
+def test_the_tutorial_runs_from_top_to_bottom(shown_by_the_tutorial: str):
+    assert shown_by_the_tutorial
+
+
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path != TUTORIAL], ids=lambda path: path.stem)
 def test_a_notebook_runs_from_top_to_bottom(path: Path):
     assert run(nbformat.read(path, as_version=4))
 
@@ -46,17 +63,17 @@ def test_a_notebook_is_committed_without_outputs(path: Path):
     assert "widgets" not in notebook.metadata
 
 
-def test_the_tutorial_provokes_every_documented_error():
-    shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
-    errors = shown[: shown.index("ERROR_UNKNOWN")]
+@READS_THE_TUTORIAL
+def test_the_tutorial_provokes_every_documented_error(shown_by_the_tutorial: str):
+    errors = shown_by_the_tutorial[: shown_by_the_tutorial.index("ERROR_UNKNOWN")]
     assert [code for code in cc.error_codes("javascript")["code"] if code not in errors] == []
 
 
-def test_the_tutorial_shows_no_token_and_no_key_but_the_sandboxs():
-    shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
-    assert "cometchat-uid-2_****" in shown
-    assert shown.count(cc.Sandbox().auth_key) == 1
-    assert cc.Sandbox().rest_api_key not in shown
+@READS_THE_TUTORIAL
+def test_the_tutorial_shows_no_token_and_no_key_but_the_sandboxs(shown_by_the_tutorial: str):
+    assert "cometchat-uid-2_****" in shown_by_the_tutorial
+    assert shown_by_the_tutorial.count(cc.Sandbox().auth_key) == 1
+    assert cc.Sandbox().rest_api_key not in shown_by_the_tutorial
 
 
 def test_the_tutorial_talks_to_the_app_of_the_environment(monkeypatch: pytest.MonkeyPatch):
@@ -65,7 +82,7 @@ def test_the_tutorial_talks_to_the_app_of_the_environment(monkeypatch: pytest.Mo
         settings = sandbox.settings_for(url)
         for name in ("APP_ID", "REGION", "AUTH_KEY", "ADMIN_HOST", "CLIENT_HOST"):
             monkeypatch.setenv(f"COMETCHAT_{name}", getattr(settings, name.lower()))
-        shown = run(nbformat.read(FOLDER / "01_login_tutorial.ipynb", as_version=4))
+        shown = run(nbformat.read(TUTORIAL, as_version=4))
     assert f"Real app {sandbox.app_id}" in shown
     assert url in shown
     assert "cometchat-uid-2_****" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,16 @@ def test_ci_does_not_skip_a_browser_test(tmp_path: Path):
     )
     assert done.returncode == 1
     assert "no Chromium" in done.stdout
+
+
+def test_make_lab_opens_a_copy_and_installs_no_test_tools():
+    """JupyterLab saves what it shows, and nobody who reads a notebook waits for a browser's driver."""
+    shown = subprocess.run(
+        ["make", "--dry-run", "--always-make", "lab"], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+    assert "cp -R notebooks build/notebooks" in shown
+    assert "default_url=/lab/tree/build/notebooks/01_login_tutorial.ipynb" in shown
+    assert re.findall(r"--editable '\.\[(.*)\]'", shown) == ["app,charts,files,lab,sandbox,tables"]
 
 
 def test_the_link_to_the_workbench_on_binder_leads_to_it():
