@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
 _INK = "#010203"  # stands for the page's own text colour, see `svg_of`
-_FAILED, _LOGGED_IN = "#c2554d", "#3f9a5a"
+_FAILED = "#c2554d"
+_FEWEST_TIMED = 2
 _SEVERITIES = {"error": _FAILED, "warning": "#c98a1b", "info": "#5b86c9"}
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -28,33 +29,28 @@ class Chart(Figure):
         return svg_of(self)
 
 
-def outcome_chart(results: pd.DataFrame) -> str:
-    """Draw the outcomes by code and their latency; return SVG markup.
+def latency_chart(results: pd.DataFrame) -> str | None:
+    """Draw how long logins took, by outcome; return SVG markup, `None` where fewer than two took any time.
 
     Args:
         results: A frame with the columns `ok`, `error_code` and `elapsed_ms`.
     """
-    outcomes = results["error_code"].where(~results["ok"].fillna(False), "logged in").fillna("unknown")
-    counts = outcomes.value_counts().sort_values(kind="stable")
+    timed = results[results["elapsed_ms"] > 0]
+    if len(timed) < _FEWEST_TIMED:
+        return None
+    outcomes = timed["error_code"].where(~timed["ok"].fillna(False), "logged in").fillna("unknown")
+    names = list(outcomes.value_counts(ascending=True).index)
+    groups = [timed.loc[outcomes == name, "elapsed_ms"].to_numpy(float) for name in names]
     with rc_context(_STYLE):
-        figure = Figure(figsize=_size(len(counts)), layout="constrained")
-        bars, spread = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
-        colours = [_LOGGED_IN if name == "logged in" else _FAILED for name in counts.index]
-        _draw_bars(bars, counts, colours, "Outcomes")
-        groups = [
-            results.loc[outcomes == name, "elapsed_ms"].dropna().to_numpy(float) for name in counts.index
-        ]
-        spread.boxplot(
-            [one if len(one) else [float("nan")] for one in groups],
-            positions=range(len(counts)),
-            orientation="horizontal",
-            widths=0.6,
-            manage_ticks=False,
-        )
-        spread.tick_params(labelleft=False)
-        spread.set_xscale("symlog")
-        spread.set_title("Latency, ms")
-        _in_ink(spread)
+        figure = Figure(figsize=_size(len(names)), layout="constrained")
+        axes: Any = figure.subplots()
+        axes.boxplot(groups, orientation="horizontal", widths=0.6, tick_labels=names)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+        axes.minorticks_off()
+        axes.set_xlabel("Latency, ms", color=_INK)
+        _in_ink(axes)
     return svg_of(figure)
 
 

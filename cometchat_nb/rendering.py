@@ -20,6 +20,30 @@ def render(template: str, **values: Any) -> str:
     return _environment(template.endswith(".html")).get_template(template).render(**values)
 
 
+def likelihood(confidence: float) -> str:
+    """Return how sure a cause is, in words.
+
+    >>> likelihood(0.97), likelihood(0.6), likelihood(0.3)
+    ('very likely', 'likely', 'possible')
+    """
+    return "very likely" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "possible"
+
+
+def visible(text: Any) -> str:
+    r"""Show what cannot be seen: white space at the ends, controls, marks without a width.
+
+    >>> visible(" bob\u200b"), visible("bob")
+    ('[space]bob[U+200B]', 'bob')
+    """
+    shown = "" if text is None else str(text)
+    bare = shown.strip(" ")
+    lead = len(shown) - len(shown.lstrip(" "))
+    marked = "[space]" * lead + bare + "[space]" * (len(shown) - lead - len(bare))
+    if marked.isprintable():
+        return marked
+    return "".join(one if one.isprintable() or one == "\n" else f"[U+{ord(one):04X}]" for one in marked)
+
+
 def escape_markdown(value: Any) -> str:
     r"""Make a value literal text in Markdown, also in a table's cell.
 
@@ -66,5 +90,7 @@ def _environment(for_html: bool) -> Environment:
         finalize=lambda value: "" if value is None else value,
     )
     environment.filters["text"] = escape_markdown
+    environment.filters["likelihood"] = likelihood
+    environment.filters["visible"] = visible
     environment.filters["fenced"] = lambda text: str(text).replace("```", "'''")
     return environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .output import BadInput, one_line, say
 
@@ -40,23 +40,19 @@ def read_input(name: str) -> Ticket:
     return ticket
 
 
-def read_logins(name: str) -> Any:
-    """Return the logins in a file or in standard input: a recording's attempts, or the path of a table.
+def read_logins(name: str) -> Ticket | str:
+    """Return what holds the logins: the path of a table, or a ticket.
 
     Raises:
-        BadInput: When a ticket holds no login attempt.
+        BadInput: When it cannot be read.
     """
     from ..tickets.files import ENDINGS
 
     ending = Path(name).suffix.lower()
     if ending in ENDINGS and ending != ".json":  # an export is JSON too
         return name
-    attempts = read_input(name).attempts
-    if not attempts.empty:
-        return attempts
-    if ending in ENDINGS:
-        return name
-    raise BadInput("the ticket holds no login attempt that can be tried again; see cometchat-nb diagnose")
+    ticket = read_input(name)
+    return name if ending in ENDINGS and ticket.attempts.empty else ticket
 
 
 def _standard_input() -> str:

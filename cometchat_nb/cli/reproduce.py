@@ -18,6 +18,8 @@ from .tables import as_columns, as_json
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..tickets import Ticket
+
 HELP = "try the logins of a file again"
 
 AS_EXPECTED, DIFFERENT = 0, 1
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if options.results and not Path(options.results).absolute().parent.is_dir():
         raise BadInput(f"there is no folder {Path(options.results).parent} for --results")
     results = run_cases(
-        options.input,
+        read_logins(options.input),
         real_app=options.real_app,
         concurrency=options.concurrency,
         checkpoint=options.checkpoint,
@@ -59,17 +61,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def run_cases(
-    name: str, *, real_app: bool = False, concurrency: int = 8, checkpoint: str | None = None
+    logins: Ticket | str, *, real_app: bool = False, concurrency: int = 8, checkpoint: str | None = None
 ) -> pd.DataFrame:
-    """Run the logins of a file.
+    """Run the logins of a table or a ticket.
 
     Raises:
-        BadInput: When the file or the app cannot be used.
+        BadInput: When they or the app cannot be used.
     """
     from ..auth import AppSettings, CometChatError  # pandas takes its time
     from ..reproduction import reproduce
 
-    cases = read_logins(name)
+    cases = logins if isinstance(logins, str) else logins.attempts
+    if not len(cases):
+        raise BadInput("the ticket holds no login attempt that can be tried again; see cometchat-nb diagnose")
     try:
         return reproduce(
             cases,

@@ -108,6 +108,14 @@ class TestReport:
         }
         assert "ERROR_INVALID_UID" in (tmp_path / "uid_is_email.html").read_text()
 
+    def test_words_alone_are_reported_too(self, piped, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.chdir(tmp_path)
+        piped(TEXT)
+        assert main(["report", "--pseudonymize"]) == 0
+        page = (tmp_path / "ticket.html").read_text()
+        assert "Login failed: The UID user-1@example.invalid does not exist" in page
+        assert "bob@" not in page
+
     def test_a_folder_that_is_not_there_is_refused(self, capsys: pytest.CaptureFixture[str]):
         assert main(["report", str(TICKETS / "uid_is_email.har"), "--out", "no-such-folder/ticket"]) == 2
         assert "there is no folder no-such-folder" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 import cometchat_nb as cc
 from cometchat_nb.redaction import Redactor
 
+RECORDINGS = Path(__file__).parents[2] / "notebooks" / "tickets"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>|`x`|[a](javascript:alert(1))\u202e"
 
 
@@ -27,23 +29,23 @@ class TestContent:
         for text in (report.html, report.markdown.replace("\\", "")):
             for case_id in results["case_id"]:
                 assert f"Case {case_id}" in text
-            assert text.count("Next: ") >= len(results)
+            assert text.count("Next step:") >= len(results)
 
     def test_the_summary_counts_by_code(self, results: pd.DataFrame):
         report = cc.report(results)
         assert f"{len(results)} logins" in report.html
-        assert "Against: the sandbox in this process." in report.html
-        assert f"1 succeeded, {len(results) - 1} failed" in report.html
+        assert "Target: the sandbox in this process." in report.html
+        assert f"1 succeeded, {len(results) - 1} failed" in report.markdown
         assert re.search(r"ERROR\\_API\\_KEY\\_NOT\\_FOUND \| 3 \|", report.markdown)
 
     def test_a_success_in_spite_of_a_defect_is_told(self, results: pd.DataFrame):
         assert "Succeeded in spite of a defect" in cc.report(results).html
 
     def test_a_command_and_code_with_placeholders(self):
-        html = cc.report(cc.reproduce([{"uid": "no@body"}], progress=False)).html
-        assert "apiKey: &lt;AUTH_KEY&gt;" in html
-        assert "https://&lt;APP_ID&gt;.api-us.cometchat.io/v3.0/users/no%40body/auth_tokens" in html
-        assert "CometChatCalls.login(&#34;no@body&#34;, &#34;&lt;AUTH_KEY&gt;&#34;)" in html
+        page = cc.report(cc.reproduce([{"uid": "no@body"}], progress=False)).html
+        assert "apiKey: &lt;AUTH_KEY&gt;" in page
+        assert "https://&lt;APP_ID&gt;.api-us.cometchat.io/v3.0/users/no%40body/auth_tokens" in page
+        assert "CometChatCalls.login(&#34;no@body&#34;, &#34;&lt;AUTH_KEY&gt;&#34;)" in page
 
     def test_where_nothing_was_sent_no_command_is_offered(self):
         report = cc.report(cc.reproduce([{"uid": "a b"}], progress=False))
@@ -53,7 +55,7 @@ class TestContent:
     def test_what_failed_alike_is_told_once(self):
         frame = cc.reproduce([{"uid": f"user{n}"} for n in range(40)], progress=False)
         report = cc.report(frame)
-        assert report.html.count("<article>") == 1
+        assert report.html.count("<article ") == 1
         assert "39 more: 2 (user1), 3 (user2)" in report.html
         assert "more failures are in the table" not in report.html
 
@@ -121,10 +123,10 @@ class TestContent:
 
 class TestSafety:
     def test_it_asks_for_nothing(self, results: pd.DataFrame):
-        html = cc.report(results).html
-        assert "<script" not in html
-        assert "default-src 'none'" in html
-        assert not re.findall(r"""(?:src|href)=["']?(?!https://www\.cometchat\.com/docs/|#)\w+""", html)
+        page = cc.report(results).html
+        assert "<script" not in page
+        assert "default-src 'none'" in page
+        assert not re.findall(r"""(?:src|href)=["']?(?!https://www\.cometchat\.com/docs/|#)\w+""", page)
 
     def test_hostile_data_is_text(self):
         frame = cc.reproduce([{"uid": HOSTILE.replace(" ", "_"), "case_id": HOSTILE}], progress=False)
@@ -166,11 +168,56 @@ class TestSafety:
         assert report.masked == 0
 
 
+class TestTickets:
+    def test_a_recording_is_reported_as_its_attempts(self):
+        ticket = cc.read_ticket(RECORDINGS / "uid_is_email.har")
+        assert "1 login, " in cc.report(ticket).markdown
+        assert "ERROR\\_INVALID\\_UID" in cc.report(ticket).markdown
+
+    def test_words_are_quoted_and_diagnosed(self):
+        ticket = cc.read_ticket("Login failed: The UID bob@example.com does not exist. Why?")
+        report = cc.report(ticket)
+        assert "<blockquote>Login failed: The UID bob@example.com" in report.html
+        assert cc.diagnose(ticket)["next_step"].iloc[0] in html.unescape(report.html)
+
+    def test_a_secret_in_the_words_is_masked(self):
+        report = cc.report(cc.read_ticket(f"Login failed: The key {'fa4e' * 10} does not exist."))
+        assert "fa4efa4e" not in report.html + report.markdown
+
+
+class TestPseudonyms:
+    def test_people_get_names_that_tell_them_apart(self):
+        frame = cc.reproduce([{"uid": "ann.lee@corp.example"}, {"uid": "bob-42"}], progress=False)
+        report = cc.report(frame, pseudonymize=True)
+        for text in (report.html, report.markdown):
+            for person in ("ann.lee", "corp.example", "bob-42"):
+                assert person not in text
+        assert "user-1%40example.invalid/auth_tokens" in report.html
+        assert "users/user-2/auth_tokens" in report.html
+
+    def test_an_address_in_a_text_is_renamed_too(self):
+        ticket = cc.read_ticket(
+            "Carl Ray <carl@corp.example> cannot log in: Login failed: The UID 7 does not exist."
+        )
+        report = cc.report(ticket, pseudonymize=True)
+        assert "carl@" not in report.html
+        assert "user-1@example.invalid" in html.unescape(report.html)
+
+
+class TestVisibility:
+    @pytest.mark.parametrize(
+        ("uid", "shown"),
+        [("bob\u200b", "bob[U+200B]"), ("bob\u00a0x", "bob[U+00A0]x"), ("bob\t", "bob[U+0009]")],
+    )
+    def test_what_cannot_be_seen_is_shown(self, uid: str, shown: str):
+        assert shown in cc.report(cc.reproduce([{"uid": uid}], progress=False)).html
+
+
 class TestDisplay:
     def test_a_row_opens_into_its_diagnosis(self, results: pd.DataFrame):
         shown = results._repr_html_()
         assert shown.count("<details>") == len(results)
-        assert f"{len(results)} cases, {len(results) - 1} failed, against the sandbox" in shown
+        assert f"{len(results)} cases, {len(results) - 1} failed. Target: the sandbox" in shown
 
     def test_of_many_the_first_are_shown(self):
         shown = cc.reproduce([{"uid": "nobody"}] * 60, progress=False)._repr_html_()
