@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 import cometchat_nb as cc
@@ -69,6 +70,17 @@ def test_users_faults_and_state_come_from_files(tmp_path: Path, client):
         process.kill()
     with running("--state", str(state)) as (said, _):
         assert client(said).login_with_auth_token(token).name == "Bob"
+
+
+def test_it_prints_the_address_of_its_control(client):
+    with running() as (said, _):
+        page = re.search(r"http://127\.0\.0\.1:\d+/_sandbox/#[\w-]{20,}", said)[0]
+        base, _, token = page.partition("#")
+        reply = httpx.get(f"{base}journal", headers={"X-Sandbox-Token": token}, trust_env=False)
+        assert reply.json() == {"total": 0, "from": 0, "entries": []}
+    with running("--no-control", "--strict") as (said, _):
+        assert "_sandbox" not in said
+        assert client(said).login("cometchat-uid-1").uid == "cometchat-uid-1"
 
 
 def test_tls_writes_its_authority_where_it_is_told(tmp_path: Path):
