@@ -6,6 +6,7 @@ Made when somebody looks, from the facts that an entry keeps.
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .entry import Entry
 
 KEY_NAMES = {"authOnly": "Auth Key", "fullAccess": "REST API Key"}
-_MOST_COMPARED = 5_000
+_MOST_COMPARED = 1_000
 
 _SHAPES: dict[Shape, str] = {
     "key": "an API key",
@@ -182,10 +183,14 @@ def _user(entry: Entry) -> str:
     if bare != uid and directory.any(bare) is not None:
         what = "white space around it" if uid.strip() == bare else "quotes or brackets around it"
         return f"The key is right; the UID has {what}. Did you mean {bare.lower()!r}?"
-    uids = [one.uid for one in directory.accounts()[:_MOST_COMPARED]]
-    near = difflib.get_close_matches(bare.lower(), uids, 1, 0.75)
-    meant = f" Did you mean {near[0]!r}?" if near else " Create the user first: POST /users."
+    near = _nearest_uid(bare.lower(), tuple(one.uid for one in directory.accounts()[:_MOST_COMPARED]))
+    meant = f" Did you mean {near!r}?" if near else " Create the user first: POST /users."
     return f"The key is right; there is no user {uid!r}.{meant}"
+
+
+@functools.lru_cache(maxsize=256)
+def _nearest_uid(uid: str, uids: tuple[str, ...]) -> str | None:
+    return next(iter(difflib.get_close_matches(uid, uids, 1, 0.75)), None)
 
 
 def _rate_limit(entry: Entry) -> str:

@@ -142,8 +142,10 @@ class Journal(Sequence[Entry]):
             check_endpoint(endpoint)
         with self._came:
             self._waiting += 1
-            record = self._came.wait_for(lambda: self._next(endpoint), timeout)
-            self._waiting -= 1
+            try:
+                record = self._came.wait_for(lambda: self._next(endpoint), timeout)
+            finally:
+                self._waiting -= 1
             if record is None:
                 newest = [f"{entry.method} {entry.path} {entry.status}" for entry in self[-5:]]
                 raise TimeoutError(
