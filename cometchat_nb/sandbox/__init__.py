@@ -227,7 +227,7 @@ class Sandbox(Controls):
                 for service in _SERVICES
                 for app in (f"{self.app_id}.", "")
             ],
-            listens=not self._injector.refuses,
+            listens=control or not self._injector.refuses,
             control=controller.handle if controller is not None else None,
         ) as url:
             self.control_url = controller.url(url) if controller is not None else None

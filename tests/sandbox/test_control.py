@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from httpx import Client
+from httpx import Client, TransportError
 from support.messages import body_of
 from support.messages import request as make_request
 
@@ -196,6 +196,18 @@ class TestCommands:
         shown = remote.http.get("state").text + remote.http.get("journal").text
         secrets = (*tokens, sandbox.auth_key, sandbox.rest_api_key, remote.token)
         assert [secret for secret in secrets if secret in shown] == []
+
+
+def test_the_control_answers_where_nothing_else_does(sandbox: Sandbox):
+    """So that a fault which breaks every connection can be turned off again."""
+    sandbox.set_faults({"effect": "refused"})
+    with sandbox.serve(control=True) as url:
+        remote = Remote(sandbox)
+        with pytest.raises(TransportError):
+            remote.http.get(f"{url}/v3/settings")
+        assert remote("DELETE", "faults") == []
+        assert remote.http.get(f"{url}/v3/settings").status_code == 200
+        remote.http.close()
 
 
 class TestPage:

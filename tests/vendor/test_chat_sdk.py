@@ -294,23 +294,37 @@ class TestSession:
         assert logged_in.asked == LOGGED_IN
 
 
+LOSSES = pytest.mark.parametrize(
+    ("happens", "status", "code"),
+    [
+        (lambda s: s.flush_tokens(UID), 401, TOKEN_GONE),
+        (lambda s: s.mint_tokens(UID, 100), 401, TOKEN_GONE),
+        (lambda s: s.delete_user(UID), 401, TOKEN_GONE),
+        (lambda s: s.deactivate_user(UID), 404, "ERR_UID_NOT_FOUND"),
+        (lambda s: (s.expire_tokens(after=60), s.clock.advance(61)), 401, TOKEN_GONE),
+    ],
+    ids=["revoked", "the 101st token", "deleted", "deactivated", "expired"],
+)
+
+
 class TestWhileLoggedIn:
-    @pytest.mark.parametrize(
-        ("happens", "status", "code"),
-        [
-            (lambda s: s.flush_tokens(UID), 401, TOKEN_GONE),
-            (lambda s: s.mint_tokens(UID, 100), 401, TOKEN_GONE),
-            (lambda s: s.delete_user(UID), 401, TOKEN_GONE),
-            (lambda s: s.deactivate_user(UID), 404, "ERR_UID_NOT_FOUND"),
-            (lambda s: (s.expire_tokens(after=60), s.clock.advance(61)), 401, TOKEN_GONE),
-        ],
-        ids=["revoked", "the 101st token", "deleted", "deactivated", "expired"],
-    )
+    @LOSSES
     def test_access_is_lost(self, logged_in: Customer, sandbox: Sandbox, happens, status: int, code: str):
+        """The SDK forgets the session when the token is gone, and keeps it when the user is."""
         happens(sandbox)
         assert logged_in.refused(GET_OTHER) == code
         assert logged_in.asked == [("GET /v3.0/users/cometchat-uid-2", status)]
-        logged_in.refused(LOGOUT)
+        assert (logged_in.run(WHO) is None) is (code == TOKEN_GONE)
+        assert logged_in.asked == []
+
+    @LOSSES
+    def test_a_logout_clears_the_session_whatever_it_is_answered(
+        self, logged_in: Customer, sandbox: Sandbox, happens, status: int, code: str
+    ):
+        """The SDK takes a token that is gone for a success, and resolves to an empty object."""
+        happens(sandbox)
+        outcome = logged_in.run(LOGOUT)
+        assert outcome == {} if code == TOKEN_GONE else outcome["error"] == code
         assert logged_in.asked == [(OUT, status)]
         assert logged_in.run(WHO) is None
 
