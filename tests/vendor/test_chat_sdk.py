@@ -276,13 +276,15 @@ class TestSession:
         logged_in.visit()
         assert logged_in.run(WHO) is None
 
-    def test_a_logout_without_one_is_the_sdks_own_error(self, customer):
+    def test_a_logout_without_one_is_the_sdks_own_error(self, customer, sandbox: Sandbox):
+        """It does not wait for the service, and asks it without a token all the same."""
         assert customer().refused(LOGOUT) == "USER_NOT_LOGED_IN"
+        assert sandbox.journal.wait_for("DELETE /me").code == "AUTH_ERR_EMPTY_AUTH_TOKEN"
 
-    def test_a_second_logout_is_too(self, logged_in: Customer):
+    def test_a_second_logout_is_too(self, logged_in: Customer, sandbox: Sandbox):
         assert logged_in.run(LOGOUT) == LOGGED_OUT
-        assert logged_in.asked == [(OUT, 200)]
         assert logged_in.refused(LOGOUT) == "USER_NOT_LOGED_IN"
+        assert [sandbox.journal.wait_for("DELETE /me").status for _ in range(2)] == [200, 401]
 
     def test_after_a_logout_somebody_logs_in_again(self, logged_in: Customer, sandbox: Sandbox):
         assert logged_in.run(LOGOUT) == LOGGED_OUT

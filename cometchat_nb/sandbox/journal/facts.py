@@ -35,6 +35,7 @@ _PLACEHOLDER = re.compile(
 )
 _LONGEST = 100
 _PIECE = 12
+_TYPOS = 2
 _HEX_RUN = re.compile(rf"[0-9A-Fa-f]{{{_PIECE},}}")
 
 Shape = Literal["key", "token", "jwt", "app_id", "uid", "placeholder", "elided", "other"]
@@ -139,8 +140,11 @@ def _difference(value: str, key: str) -> str:
         return "cut"
     if key in bare:
         return "longer"
-    if len(bare) == len(key) and sum(one != other for one, other in zip(bare, key, strict=True)) <= 2:
-        return "digit"
+    half = len(key) // 2
+    if bare[: half - 1] != key[: half - 1] and bare[1 - half :] != key[1 - half :]:
+        return ""
+    if len(bare) == len(key):
+        return "digit" if sum(one != other for one, other in zip(bare, key, strict=True)) <= _TYPOS else ""
     return "cut" if len(bare) == len(key) - 1 and _lacks_one(bare, key) else ""
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 10_000
 _LONGEST_PATH = 300
+_UID_AT = 2  # behind the version and `users`
 
 JOURNAL = {
     "number": "Int64",
@@ -160,11 +161,13 @@ class Journal(Sequence[Entry]):
         examined = self._service.take_examined() or Examined(taken_apart(request))
         query, operation, me = examined.query, examined.operation, examined.me
         segments = query.segments
-        plain = operation is not None and not query.params and examined.refusal is None
-        path = "" if plain else _masked_path(request, self._service)
+        known = operation is not None and not query.params
+        path = "" if known else _masked_path(request, self._service)
         uid = me.uid if me is not None else ""
-        if operation is not None and operation.is_about_a_user:
-            uid = segments[2] if plain else hide_secrets(segments[2], self._service)
+        if operation is not None and operation.is_about_a_user and len(segments) > _UID_AT:
+            uid = segments[_UID_AT]
+            if examined.refusal is not None:
+                uid = hide_secrets(uid[:_LONGEST_PATH], self._service)
         code, check, facts = self._refusal(examined, outcome, fault)
         status = outcome.reply.status if outcome.broken is None else 0
         with self._came:

@@ -60,7 +60,7 @@ class Operation:
     @property
     def is_about_a_user(self) -> bool:
         """Whether its path names a user."""
-        return self.path.startswith("/users/")
+        return "{uid}" in self.path
 
     def scope_in(self, *, strict: bool) -> Scope:
         """Return what a key has to be good for, in this reading of the vendor's pages."""
