@@ -1,5 +1,5 @@
 """Control of a served sandbox over HTTP, under `/_sandbox/`: this machine alone, with a token of its own."""
 
-from .control import PATH, Control
+from .control import Control
 
-__all__ = ["PATH", "Control"]
+__all__ = ["Control"]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from ...messages import Headers, Reply, Request
+from ..server import CONTROL_PATH
 from .commands import COMMANDS, Command
 from .page import page, page_headers
 
 if TYPE_CHECKING:
     from .. import Sandbox, Snapshot
 
-PATH = "/_sandbox"
 TOKEN_HEADER = "X-Sandbox-Token"
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _JSON_HEADERS = {
@@ -41,13 +41,13 @@ class Control:
 
     def url(self, base: str) -> str:
         """Return the address of the page; the token is in its fragment, which no browser sends."""
-        return f"{base}{PATH}/#{self.token}"
+        return f"{base}{CONTROL_PATH}/#{self.token}"
 
     def handle(self, request: Request, peer: str) -> Reply:
         """Answer a request that comes from this address."""
         if problem := _not_from_here(request, peer):
             return _error(403, problem)
-        path = unquote(request.parts.path).removeprefix(PATH).strip("/")
+        path = unquote(request.parts.path).removeprefix(CONTROL_PATH).strip("/")
         if request.method == "GET" and not path:
             return Reply(200, Headers(page_headers()), page())
         if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, "").encode(), self.token.encode()):
