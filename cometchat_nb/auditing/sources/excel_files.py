@@ -53,7 +53,10 @@ def _first_sheet(file: Path, name: str, width: int | None = None) -> Iterator[It
     except ImportError as exc:
         raise ImportError(f"Excel files need pip install 'cometchat-nb[files]' ({exc})") from None
     try:
-        with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+        with (
+            file.open("rb") as raw,
+            closing(openpyxl.load_workbook(raw, read_only=True, data_only=True)) as book,
+        ):
             yield iter(book.worksheets[0].iter_rows(max_col=width, values_only=True))
     except _DAMAGED as exc:
         raise _damaged(name, exc) from None
