@@ -15,7 +15,7 @@ from ..defaults import AnyCalls, default_client, target_of
 from ..redaction import mask
 from ..sandbox import Sandbox
 from ..sync import running_loop
-from .components.component import Part
+from .components.component import Part, style
 from .failure import describe
 from .page_text import legible_values, web_address
 
@@ -51,6 +51,8 @@ class SessionView(Part):
         notice: What else there is to say of the last action, such as that it was stopped.
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
     """
+
+    _css = style("login.css")
 
     user = traitlets.Dict().tag(sync=True)
     logged_in = traitlets.Bool(False).tag(sync=True)

@@ -15,10 +15,15 @@ from cometchat_nb.widgets.components.downloads import Downloads, Offer
 from cometchat_nb.widgets.components.file_drop import FileDrop
 from cometchat_nb.widgets.components.job import Job, reason
 from cometchat_nb.widgets.components.private_file import PrivateFile
+from cometchat_nb.widgets.components.rows import MOST_ORDERED
 from cometchat_nb.widgets.components.run_bar import Choice, RunBar
-from cometchat_nb.widgets.components.table import ROWS_A_PAGE, Row, Table
+from cometchat_nb.widgets.components.table import ROWS_A_PAGE, Chip, Column, Row, Table
 
 SECRET = "fa4e-planted-in-a-file-fa4e"
+
+
+def names(table: Table) -> list[str]:
+    return [row["cells"][0] for row in table.rows]
 
 
 class Dropped:
@@ -183,14 +188,80 @@ class TestTable:
             {"kind": "select"},
             *({"kind": "select", "row": row} for row in (-1, 5, "1", 1.0, True, None)),
             *({"kind": "turn", "first": first} for first in (-50, 3, 50, "0", None)),
+            *({"kind": "sort", "column": column} for column in (-1, 2, "0", True, None)),
+            *({"kind": "filter", "text": text} for text in (1, None, ["a"])),
+            *({"kind": "chip", "chip": chip} for chip in (0, -1, "0", False)),
         ],
     )
     def test_a_message_of_another_shape_changes_nothing(self, content: dict):
         table = self.table(5)
-        before = table.get_state()
+        before = table.get_state(), table.view
         page_sends(table, content)
-        assert table.get_state() == before
+        assert (table.get_state(), table.view) == before
         assert self.selected == [0]
+
+    def test_columns_sort_up_then_down_then_not_and_numbers_in_texts_count(self):
+        table = self.people()
+        page_sends(table, kind="sort", column=0)
+        assert names(table) == ["Ann", "bob", "Eve 9", "Eve 10", ""]
+        page_sends(table, kind="sort", column=0)
+        assert names(table) == ["Eve 10", "Eve 9", "bob", "Ann", ""]
+        page_sends(table, kind="sort", column=0)
+        assert names(table) == ["Eve 10", "bob", "", "Eve 9", "Ann"]
+
+    def test_a_filter_looks_at_every_cell_and_a_chip_at_its_rows(self):
+        table = self.people()
+        page_sends(table, kind="filter", text="EVE")
+        assert names(table) == ["Eve 10", "Eve 9"]
+        page_sends(table, kind="chip", chip=0)
+        assert names(table) == ["Eve 10"]
+        page_sends(table, kind="filter", text="")
+        assert names(table) == ["Eve 10", "bob"]
+        assert table.view["chips"] == [{"label": "Failed", "count": 2, "tone": "bad"}]
+        page_sends(table, kind="chip", chip=None)
+        assert table.total == 5
+
+    def test_a_row_is_selected_by_its_own_number_however_it_is_sorted(self):
+        table = self.people()
+        page_sends(table, kind="sort", column=0)
+        page_sends(table, kind="select", row=table.rows[0]["number"])
+        assert (table.selected, self.selected) == (4, [0, 4])
+        page_sends(table, kind="filter", text="bob")
+        page_sends(table, kind="select", row=0)
+        assert table.selected == 4
+
+    def test_new_rows_are_shown_as_they_come_without_the_old_choices(self):
+        table = self.people()
+        page_sends(table, kind="filter", text="bob")
+        page_sends(table, kind="sort", column=1)
+        table.show(1, lambda *_: [Row(("Zoe", ""))], columns=("Name", "ticket"))
+        assert names(table) == ["Zoe"]
+        assert [column["name"] for column in table.view["columns"]] == ["Name", "ticket"]
+        assert (table.view["filter"], table.view["sort"], table.view["chips"]) == ("", None, [])
+
+    def test_too_many_rows_are_neither_sorted_nor_searched(self):
+        table = Table("Rows", ("No",))
+        table.show(MOST_ORDERED + 1, lambda start, stop: [Row((n,)) for n in range(start, stop)])
+        page_sends(table, kind="sort", column=0)
+        page_sends(table, kind="filter", text="7")
+        assert (table.view["orderable"], table.total, table.view["sort"]) == (False, MOST_ORDERED + 1, None)
+
+    def test_rows_and_details_are_on_the_page_and_in_no_state(self):
+        table, sent = self.people(), []
+        table.details.show("Case of bob", causes=[])
+        assert "bob" not in state(table)
+        table.send = lambda content, buffers=None: sent.append(content)
+        page_sends(table, kind="hello")
+        [told] = [one["values"] for one in sent if one["kind"] == "shown"]
+        assert told["view"]["rows"][1]["cells"] == ["bob", "2"]
+        assert told["detail"]["title"] == "Case of bob"
+
+    def people(self) -> Table:
+        rows = [Row((name, n + 1)) for n, name in enumerate(("Eve 10", "bob", "", "Eve 9", "Ann"))]
+        self.selected = []
+        table = Table("People", ("Name", Column("No", "number")), on_select=self.selected.append)
+        table.show(len(rows), lambda start, stop: rows[start:stop], chips=[Chip("Failed", [0, 1], "bad")])
+        return table
 
     def test_nothing_shaped_like_a_secret_and_no_hidden_character_is_shown(self):
         table = Table("Rows", ("Key",))

@@ -19,7 +19,6 @@ Message = Mapping[str, Any]
 
 _STATIC = Path(__file__).parent.parent / "static"
 _ICON = re.compile(r"\bicon\(\"([a-z0-9-]+)\"")
-_SHEETS = ("controls.css", "login.css", "workbench.css")
 
 
 def script(*names: str) -> str:
@@ -29,9 +28,9 @@ def script(*names: str) -> str:
     return f"const ICONS = {json.dumps(icons, separators=(',', ':'))};\n{text}"
 
 
-def style() -> str:
-    """Return the stylesheet of all widgets: the design system, without what is there for its readers only."""
-    text = stylesheet("tokens.css", "elements.css") + "\n".join(map(_read, _SHEETS))
+def style(*names: str) -> str:
+    """Return the stylesheet of a widget: the design system and its own sheets, without comments."""
+    text = stylesheet("tokens.css", "elements.css") + "\n".join(map(_read, ("controls.css", *names)))
     return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
 
 
@@ -40,16 +39,23 @@ def _read(name: str) -> str:
 
 
 class Part(anywidget.AnyWidget):
-    """A widget whose traits are Python's to set. What is secret comes in a message, never in a trait."""
+    """A widget whose traits are Python's to set. What is secret comes in a message, never in a trait.
 
-    _css = style()
+    A trait with the tag `page=True` goes to the page in messages, and anew to each view that says hello: it
+    is on the screen, and neither in the widget's state nor in the saved notebook.
+    """
+
+    _css = style("workbench.css")
 
     _page_may_set = frozenset({"_view_count"})
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._actions: dict[str, Callable[[Message], object]] = {"hello": lambda _content: None}
+        self._actions: dict[str, Callable[[Message], object]] = {"hello": lambda _content: self._show_all()}
         self._buffers: Sequence[memoryview] = ()
+        self._shown_names = sorted(self.trait_names(page=True))
+        if self._shown_names:
+            self.observe(self._show_change, self._shown_names)
         self.on_msg(self._receive)
 
     def set_state(self, sync_data: object) -> None:
@@ -62,6 +68,14 @@ class Part(anywidget.AnyWidget):
             taken = {}
         if put_back := said.keys() & set(self.keys) - taken.keys():
             self.send_state(put_back)
+
+    def _show_change(self, change: Mapping[str, Any]) -> None:
+        self.send({"kind": "shown", "values": {change["name"]: change["new"]}})
+
+    def _show_all(self) -> None:
+        if self._shown_names:
+            values = {name: getattr(self, name) for name in self._shown_names}
+            self.send({"kind": "shown", "values": values})
 
     def _receive(self, _widget: object, content: object, buffers: object) -> None:
         """Act on a message of the page and say that it was heard; one of another shape changes nothing."""

@@ -1,97 +1,185 @@
-"""A table, a page of rows at a time, in which a row can be selected."""
+"""A table, a page of rows at a time: sorted, filtered, chosen by chips, with details of the selected row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import traitlets
 
-from .component import Message, Part, script, shown
+from .component import Message, Part, script
+from .details import described
+from .rows import MOST_ORDERED, Badge, Chip, Column, Order, Read, Row, Rows, text_of
+
+__all__ = ["ROWS_A_PAGE", "Badge", "Chip", "Column", "Row", "Table"]
 
 ROWS_A_PAGE = 50
 NONE_SELECTED = -1
+_LONGEST_FILTER = 200
 
 
-class Row(NamedTuple):
-    """The cells of a row, and how it is marked: `good`, `bad` or not at all."""
+class Sheet:
+    """The details of the selected row, beside the table or as a sheet over it."""
 
-    cells: Sequence[object]
-    tone: str = ""
+    def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
+        self._tell = tell
+        self.shown: dict[str, Any] = {}
+
+    def show(self, title: str, text: str = "", **parts: Any) -> None:
+        """Describe the row; see `Details.show`."""
+        self.shown = described(title, text, **parts)
+        self._tell(self.shown)
+
+    def clear(self) -> None:
+        """Describe nothing."""
+        self.shown = {}
+        self._tell(self.shown)
 
 
 class Table(Part):
     """A table whose rows are read when their page is turned to.
 
+    Rows are on the page and in no synced trait: neither the widget's state nor the saved notebook has them.
+
     Args:
         caption: What the rows are.
-        columns: Their names; the first is what a row is selected by.
+        columns: Their names, or `Column`s; a row is selected by the first.
         empty: What to say while there are no rows.
+        noun: What is counted, in the plural.
+        details: What a screen reader calls the details of the selected row; without it there are none.
         on_select: Called with the number of the row, from 0, when one is selected. Without it no row can be.
 
     Attributes:
-        rows: The rows of this page: `cells` and `tone`.
-        first, total: The number of the first of them, and how many there are in all.
+        details: Where to describe the selected row.
+        rows: The rows of this page: `number`, `cells` and `tone`.
+        first, total: Where in the order the first of them stands, and how many are shown in all.
         selected: The number of the selected row, or -1.
     """
 
-    _esm = script("table.js")
+    _esm = script("details_view.js", "table.js")
 
     caption = traitlets.Unicode("").tag(sync=True)
-    columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
+    noun = traitlets.Unicode("rows").tag(sync=True)
     selectable = traitlets.Bool(False).tag(sync=True)
-    rows = traitlets.List(traitlets.Dict()).tag(sync=True)
-    first = traitlets.Int(0).tag(sync=True)
-    total = traitlets.Int(0).tag(sync=True)
+    details_label = traitlets.Unicode("").tag(sync=True)
     page_size = traitlets.Int(ROWS_A_PAGE, read_only=True).tag(sync=True)
-    selected = traitlets.Int(NONE_SELECTED).tag(sync=True)
+    view = traitlets.Dict().tag(page=True)
+    selected = traitlets.Int(NONE_SELECTED).tag(page=True)
+    detail = traitlets.Dict().tag(page=True)
 
     def __init__(
         self,
         caption: str,
-        columns: Sequence[str],
+        columns: Sequence[str | Column],
         *,
         empty: str = "",
+        noun: str = "rows",
+        details: str = "",
         on_select: Callable[[int], None] | None = None,
         **traits: object,
     ) -> None:
         super().__init__(
-            caption=caption, columns=list(columns), empty=empty, selectable=on_select is not None, **traits
+            caption=caption,
+            empty=empty,
+            noun=noun,
+            details_label=details,
+            selectable=on_select is not None,
+            **traits,
         )
+        self.details = Sheet(lambda shown: self.set_trait("detail", shown))
+        self.columns = _columns(columns)
         self._on_select = on_select
-        self._read: Callable[[int, int], Sequence[Row]] = lambda _start, _stop: ()
-        self._actions |= {"select": self._select, "turn": self._turn}
+        self._source, self._order = Rows(), Order()
+        self._chips: tuple[Chip, ...] = ()
+        self._numbers: Sequence[int] = ()
+        self._actions |= {
+            "select": self._select,
+            "turn": self._turn,
+            "sort": self._sort,
+            "filter": self._filter,
+            "chip": self._choose,
+        }
+        self._show_page(0)
 
-    def show(self, total: int, read: Callable[[int, int], Sequence[Row]]) -> None:
-        """Show so many rows; `read(start, stop)` returns those of a page. The first is selected."""
-        with self.hold_sync():
-            self._read, self.total = read, total
-            self._show_page(0)
-            self.selected = NONE_SELECTED
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of this page."""
+        return list(self.view["rows"])
+
+    @property
+    def first(self) -> int:
+        """Where in the order the first row of this page stands."""
+        return int(self.view["first"])
+
+    @property
+    def total(self) -> int:
+        """How many rows are shown in all."""
+        return len(self._numbers)
+
+    def show(
+        self,
+        total: int,
+        read: Read,
+        *,
+        columns: Sequence[str | Column] | None = None,
+        chips: Iterable[Chip] = (),
+    ) -> None:
+        """Show so many rows; `read(start, stop)` returns those of a page. The first is selected.
+
+        Args:
+            total: How many rows there are.
+            read: Returns the rows from a number up to another.
+            columns: The columns from now on; by default those of before.
+            chips: Choices of rows, such as those that failed.
+        """
+        if columns is not None:
+            self.columns = _columns(columns)
+        self._source, self._chips, self._order = Rows(total, read), tuple(chips), Order()
+        self.selected = NONE_SELECTED
+        self._reorder()
         if total and self._on_select is not None:
             self.select(0)
 
     def clear(self) -> None:
-        """Show no rows."""
+        """Show no rows and no details."""
         self.show(0, lambda _start, _stop: ())
+        self.details.clear()
 
     def select(self, number: int) -> None:
-        """Select a row, and turn to its page."""
-        if self._on_select is None or not 0 <= number < self.total:
+        """Select a row, and turn to its page; one that is not shown stays unselected."""
+        if self._on_select is None or number not in self._numbers:
             return
-        with self.hold_sync():
-            if not self.first <= number < self.first + ROWS_A_PAGE:
-                self._show_page(number - number % ROWS_A_PAGE)
-            self.selected = number
+        place = self._numbers.index(number)
+        if not self.first <= place < self.first + ROWS_A_PAGE:
+            self._show_page(place - place % ROWS_A_PAGE)
+        self.selected = number
         self._on_select(number)
 
+    @property
+    def _orderable(self) -> bool:
+        return self._source.total <= MOST_ORDERED
+
+    def _reorder(self) -> None:
+        self._numbers = self._source.ordered(self._order, self._chips)
+        self._show_page(0)
+
     def _show_page(self, first: int) -> None:
-        self.first = first
-        self.rows = [
-            {"cells": [shown(cell) for cell in row.cells], "tone": row.tone}
-            for row in self._read(first, min(first + ROWS_A_PAGE, self.total))
-        ]
+        numbers = self._numbers[first : first + ROWS_A_PAGE]
+        page = zip(numbers, self._source.page(numbers), strict=True)
+        self.view = {
+            "columns": [column._asdict() for column in self.columns],
+            "rows": [{"number": number, "cells": _cells(row), "tone": row.tone} for number, row in page],
+            "first": first,
+            "total": len(self._numbers),
+            "all": self._source.total,
+            "orderable": self._orderable,
+            "sort": self._order.column,
+            "descending": self._order.descending,
+            "filter": self._order.text,
+            "chips": [{"label": one.label, "count": len(one.rows), "tone": one.tone} for one in self._chips],
+            "chip": self._order.chip,
+        }
 
     def _select(self, content: Message) -> None:
         number = content.get("row")
@@ -101,5 +189,40 @@ class Table(Part):
     def _turn(self, content: Message) -> None:
         first = content.get("first")
         if type(first) is int and 0 <= first < self.total and first % ROWS_A_PAGE == 0:
-            with self.hold_sync():
-                self._show_page(first)
+            self._show_page(first)
+
+    def _sort(self, content: Message) -> None:
+        """Sort by a column: up, then down, then not at all."""
+        column = content.get("column")
+        if type(column) is not int or not 0 <= column < len(self.columns) or not self._orderable:
+            return
+        if self._order.column != column:
+            self._order = self._order._replace(column=column, descending=False)
+        elif not self._order.descending:
+            self._order = self._order._replace(descending=True)
+        else:
+            self._order = self._order._replace(column=None, descending=False)
+        self._reorder()
+
+    def _filter(self, content: Message) -> None:
+        text = content.get("text")
+        if isinstance(text, str) and self._orderable and text[:_LONGEST_FILTER] != self._order.text:
+            self._order = self._order._replace(text=text[:_LONGEST_FILTER])
+            self._reorder()
+
+    def _choose(self, content: Message) -> None:
+        chip = content.get("chip")
+        if chip is None or (type(chip) is int and 0 <= chip < len(self._chips)):
+            self._order = self._order._replace(chip=chip)
+            self._reorder()
+
+
+def _columns(columns: Sequence[str | Column]) -> list[Column]:
+    return [column if isinstance(column, Column) else Column(column) for column in columns]
+
+
+def _cells(row: Row) -> list[str | Mapping[str, str]]:
+    return [
+        {"text": text_of(cell), "tone": cell.tone} if isinstance(cell, Badge) else text_of(cell)
+        for cell in row.cells
+    ]

@@ -55,6 +55,16 @@ async function copyText(text) {
   if (!done) throw new Error("the browser refused");
 }
 
+// Text in which what stands between backticks is code.
+const prose = (text, attributes = {}) =>
+  element(
+    "span",
+    { dir: "auto", ...attributes },
+    ...text.split("`").map((part, index, all) =>
+      index % 2 && index < all.length - 1 ? element("code", {}, part) : index % 2 ? `\`${part}` : part,
+    ),
+  );
+
 const quietButton = (text, onclick, attributes = {}) =>
   element("button", { type: "button", class: "cc-quiet", onclick, ...attributes }, text);
 
@@ -85,11 +95,11 @@ const causeCard = ({ cause, percent, evidence, next_step, source }) =>
       "p",
       { class: "cc-row" },
       badge(likelihood(percent), percent >= 50 ? "accent" : ""),
-      element("strong", { dir: "auto" }, cause),
+      element("strong", {}, prose(cause)),
     ),
-    element("p", { class: "cc-quiet-text", dir: "auto" }, evidence),
+    element("p", { class: "cc-quiet-text" }, prose(evidence)),
     ...(next_step
-      ? [element("p", {}, element("strong", {}, "Next step. "), element("span", { dir: "auto" }, next_step))]
+      ? [element("p", {}, element("strong", {}, "Next step. "), prose(next_step))]
       : []),
     ...link(source),
   );
@@ -140,8 +150,8 @@ const errorAlert = (error) => {
       "div",
       { class: "cc-alert", "data-tone": "bad" },
       icon("circle-alert"),
-      element("p", { class: "cc-headline", dir: "auto" }, element("strong", {}, error.headline)),
-      ...(error.next_step ? [element("p", { dir: "auto" }, error.next_step)] : []),
+      element("p", { class: "cc-headline" }, element("strong", {}, prose(error.headline))),
+      ...(error.next_step ? [element("p", {}, prose(error.next_step))] : []),
       element("div", { class: "cc-row cc-links" }, code(error.code), open, copyButton("Copy", summary)),
       why,
     ),

@@ -1,10 +1,37 @@
+const PAUSE = 150;
+
 // An error code is broken between its words only; everything else may be anywhere.
 const worded = (text) =>
   /^[A-Z][A-Z0-9_]{2,39}$/.test(text)
-    ? element("code", {}, ...text.split(/(?<=_)/).flatMap((word) => [word, element("wbr")]))
+    ? element("span", {}, ...text.split(/(?<=_)/).flatMap((word) => [word, element("wbr")]))
     : element("span", { dir: "auto" }, text);
 
+const cellOf = (cell, kind, tone) => {
+  const text = typeof cell === "string" ? cell : cell.text;
+  if (typeof cell !== "string") return badge(worded(text), cell.tone);
+  if (kind === "badge" && text) return badge(worded(text), tone);
+  if (kind !== "share" || !text) return worded(text);
+  const bar = element("i");
+  bar.style.width = `${Math.min(100, parseFloat(text) || 0)}%`;
+  return element("span", { class: "cc-row" }, element("span", { class: "cc-meter", "aria-hidden": "true" }, bar), text);
+};
+
 function render({ model, el }) {
+  let [values, open, waiting, goTo] = [{}, false, null, null];
+  const send = (content) => model.send(content);
+
+  const chips = element("div", { class: "cc-chips", role: "group", "aria-label": "Show" });
+  const filter = element("input", {
+    type: "search",
+    "aria-label": `Filter ${model.get("noun")}`,
+    placeholder: `Filter ${model.get("noun")}…`,
+    oninput: () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => send({ kind: "filter", text: filter.value }), PAUSE);
+    },
+  });
+  const toolbar = element("div", { class: "cc-toolbar" }, chips, element("span", { class: "cc-grow" }), filter);
+
   const caption = element("caption");
   const head = element("tr", { role: "row" });
   const body = element("tbody", { role: "rowgroup" });
@@ -15,26 +42,58 @@ function render({ model, el }) {
     element("thead", { role: "rowgroup" }, head),
     body,
   );
-  const scroll = element("div", { class: "cc-scroll" }, table);
-  const empty = element("p", { class: "cc-empty" });
-  const where = element("span", { class: "cc-status", role: "status" });
-  const turn = (label, pages) =>
+  const empty = element("div", { class: "cc-empty" });
+  const scroll = element("div", { class: "cc-scroll" }, table, empty);
+  const content = element("div", { class: "cc-details" });
+  const close = element(
+    "button",
+    { type: "button", class: "cc-quiet cc-close", "aria-label": "Close the details", onclick: () => openSheet(false) },
+    icon("x"),
+  );
+  const sheet = element(
+    "section",
+    { class: "cc-sheet", "aria-label": model.get("details_label"), "aria-live": "polite" },
+    close,
+    content,
+  );
+  const stage = element("div", { class: "cc-stage" }, scroll, ...(model.get("details_label") ? [sheet] : []));
+
+  const turn = (label, drawn, pages) =>
     element(
       "button",
-      {
-        type: "button",
-        onclick: () => {
-          const first = model.get("first") + pages * model.get("page_size");
-          if (first >= 0 && first < model.get("total")) model.send({ kind: "turn", first });
-        },
-      },
-      label,
+      { type: "button", class: "cc-quiet", "aria-label": label, onclick: () => turnBy(pages, null) },
+      drawn,
     );
-  const [back, on] = [turn("Previous", -1), turn("Next", 1)];
-  const pager = element("div", { class: "cc-row" }, back, on, where);
+  const turnBy = (pages, focus) => {
+    const first = values.view.first + pages * model.get("page_size");
+    if (first < 0 || first >= values.view.total) return;
+    goTo = focus;
+    send({ kind: "turn", first });
+  };
+  const [back, on] = [turn("Previous page", icon("chevron-left"), -1), turn("Next page", icon("chevron-right"), 1)];
+  const where = element("span", { role: "status" });
+  const keys = element("span", { class: "cc-keys" }, "↑↓ select · Enter open · / filter");
+  const foot = element("div", { class: "cc-foot" }, where, back, on, element("span", { class: "cc-grow" }), keys);
 
-  const select = (row) => model.send({ kind: "select", row });
-  const selector = (text, row) =>
+  const buttons = () => [...body.querySelectorAll("[data-row]")];
+  const current = () => body.querySelector(`[data-row="${values.selected}"]`);
+  const openSheet = (wanted) => {
+    open = wanted;
+    stage.classList.toggle("cc-open", open);
+    if (!open) (current() ?? buttons()[0])?.focus();
+  };
+  const select = (row, pause = 0) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => send({ kind: "select", row }), pause);
+  };
+  const step = (button, by) => {
+    const all = buttons();
+    const next = all[all.indexOf(button) + by];
+    if (!next) return turnBy(by, by > 0 ? 0 : -1);
+    next.focus();
+    select(Number(next.dataset.row), PAUSE);
+  };
+  const selector = (inside, row) =>
     element(
       "button",
       {
@@ -42,65 +101,134 @@ function render({ model, el }) {
         class: "cc-select",
         "data-row": row,
         onkeydown: (event) => {
-          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-          const other = step && body.querySelector(`[data-row="${row + step}"]`);
-          if (!other) return;
+          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (!by) return;
           event.preventDefault();
-          other.focus();
+          step(event.currentTarget, by);
         },
       },
-      worded(text || "—"),
+      inside,
+    );
+  const rowOf = ({ number, cells, tone }, columns) => {
+    const shown = cells.map((cell, column) => {
+      const { name, kind } = columns[column];
+      const inside = cellOf(cell || (column ? "" : "—"), kind, tone);
+      const attributes = { "data-label": name, "data-kind": kind };
+      return column
+        ? element("td", { role: "cell", ...attributes }, inside)
+        : element(
+            "th",
+            { scope: "row", role: "rowheader", ...attributes },
+            model.get("selectable") ? selector(inside, number) : inside,
+          );
+    });
+    const choose = () => {
+      select(number);
+      openSheet(true);
+    };
+    return element("tr", { role: "row", ...(model.get("selectable") ? { onclick: choose } : {}) }, ...shown);
+  };
+  const headOf = ({ name, kind }, column, { sort, descending, orderable }) => {
+    const sorted = sort === column ? (descending ? "descending" : "ascending") : "none";
+    const mark = sorted === "none" ? icon("chevrons-up-down") : descending ? icon("arrow-down") : icon("arrow-up");
+    const button = element(
+      "button",
+      { type: "button", class: "cc-sort", onclick: () => send({ kind: "sort", column }) },
+      name,
+      mark,
+    );
+    const attributes = { scope: "col", role: "columnheader", "data-kind": kind, "aria-sort": sorted };
+    return element("th", attributes, orderable ? button : name);
+  };
+  const chipOf = ({ label, count, tone }, number, chosen) =>
+    element(
+      "button",
+      {
+        type: "button",
+        class: "cc-chip",
+        "data-tone": tone,
+        "data-chip": number,
+        "aria-pressed": String(number === chosen),
+        onclick: () => send({ kind: "chip", chip: number }),
+      },
+      `${label} `,
+      element("span", { class: "cc-count" }, count.toLocaleString("en")),
     );
 
-  const paintRows = () => {
-    const [columns, first, selectable] = [model.get("columns"), model.get("first"), model.get("selectable")];
-    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.row : null;
+  const paintView = () => {
+    const { view } = values;
+    const held = el.contains(document.activeElement) ? document.activeElement.dataset : {};
+    const sorting = head.contains(document.activeElement) ? [...head.children].findIndex((th) => th.contains(document.activeElement)) : -1;
     caption.textContent = model.get("caption");
-    head.replaceChildren(...columns.map((name) => element("th", { scope: "col", role: "columnheader" }, name)));
-    body.replaceChildren(
-      ...model.get("rows").map(({ cells, tone }, index) => {
-        const row = first + index;
-        const shown = cells.map((text, column) => {
-          const content = column === 0 && selectable ? selector(text, row) : worded(text);
-          const label = { "data-label": columns[column] };
-          return column === 0
-            ? element("th", { scope: "row", role: "rowheader", ...label }, content)
-            : element("td", { role: "cell", ...label }, content);
-        });
-        return element(
-          "tr",
-          { role: "row", "data-tone": tone, ...(selectable ? { onclick: () => select(row) } : {}) },
-          ...shown,
-        );
-      }),
+    head.replaceChildren(...view.columns.map((column, number) => headOf(column, number, view)));
+    body.replaceChildren(...view.rows.map((row) => rowOf(row, view.columns)));
+    chips.hidden = view.chips.length === 0;
+    const everything = { label: "All", count: view.all, tone: "" };
+    chips.replaceChildren(
+      chipOf(everything, null, view.chip),
+      ...view.chips.map((chip, number) => chipOf(chip, number, view.chip)),
     );
-    if (focused !== null) body.querySelector(`[data-row="${focused}"]`)?.focus();
-    const [total, shown] = [model.get("total"), model.get("rows").length];
-    scroll.hidden = total === 0;
-    empty.hidden = total !== 0;
-    empty.textContent = model.get("empty");
-    pager.hidden = total <= model.get("page_size");
-    back.setAttribute("aria-disabled", String(first === 0));
-    on.setAttribute("aria-disabled", String(first + shown >= total));
-    announce(where, `${first + 1}–${first + shown} of ${total}`);
-    paintSelection();
+    if (filter !== document.activeElement) filter.value = view.filter;
+    toolbar.hidden = view.all === 0 || !view.orderable;
+    table.hidden = view.total === 0;
+    empty.hidden = view.total !== 0;
+    const nothing = view.all ? `No ${model.get("noun")} match. Try fewer words, or choose All.` : model.get("empty");
+    empty.replaceChildren(icon("inbox"), element("p", {}, nothing));
+    foot.hidden = view.all === 0;
+    back.hidden = on.hidden = view.total <= model.get("page_size");
+    keys.hidden = !model.get("selectable");
+    back.setAttribute("aria-disabled", String(view.first === 0));
+    on.setAttribute("aria-disabled", String(view.first + view.rows.length >= view.total));
+    const number = (count) => count.toLocaleString("en");
+    const part = `${number(view.first + 1)}–${number(view.first + view.rows.length)} of ${number(view.total)}`;
+    const filtered = view.total < view.all ? `, ${number(view.all)} in all` : "";
+    announce(where, view.total ? `${part} ${model.get("noun")}${filtered}` : "");
+    if (goTo !== null) {
+      const target = buttons().at(goTo);
+      target?.focus();
+      if (target) select(Number(target.dataset.row), PAUSE);
+      goTo = null;
+    } else if (held.row !== undefined) body.querySelector(`[data-row="${held.row}"]`)?.focus();
+    else if (held.chip !== undefined) chips.querySelector(`[data-chip="${held.chip}"]`)?.focus();
+    else if (sorting >= 0) head.children[sorting].querySelector("button")?.focus();
   };
   const paintSelection = () => {
-    const selected = String(model.get("selected"));
-    for (const button of body.querySelectorAll("[data-row]")) {
-      const chosen = button.dataset.row === selected;
+    for (const button of buttons()) {
+      const chosen = button.dataset.row === String(values.selected);
       button.setAttribute("aria-pressed", String(chosen));
       button.closest("tr").classList.toggle("cc-selected", chosen);
     }
   };
+  const paint = (shown, names) => {
+    values = shown;
+    if (names.includes("view")) paintView();
+    if (names.includes("view") || names.includes("selected")) paintSelection();
+    if (!names.includes("detail")) return;
+    const there = Boolean(shown.detail.title);
+    sheet.hidden = !there;
+    stage.classList.toggle("cc-has-details", there);
+    if (there) content.replaceChildren(...detailsView(shown.detail));
+    else openSheet(false);
+  };
 
-  begin(el, ["cc-part"], scroll, empty, pager);
-  const stops = [
-    follow(model, ["rows", "first", "total", "columns", "empty", "caption"], paintRows),
-    follow(model, ["selected"], paintSelection),
-  ];
+  el.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && open) openSheet(false);
+    const typing = event.target.matches("input, textarea, select");
+    if (event.key !== "/" || typing || toolbar.hidden) return;
+    event.preventDefault();
+    filter.focus();
+  });
+  begin(el, ["cc-part", "cc-wide"], element("div", { class: "cc-card cc-flush" }, toolbar, stage, foot));
+  table.hidden = toolbar.hidden = foot.hidden = sheet.hidden = true;
+  empty.replaceChildren(icon("inbox"), element("p", {}, model.get("empty")));
+  const stop = shownBy(model, paint);
+  const stopCaption = follow(model, ["caption"], () => {
+    caption.textContent = model.get("caption");
+  });
   return () => {
-    for (const stop of stops) stop();
+    clearTimeout(waiting);
+    stop();
+    stopCaption();
   };
 }
 

@@ -11,19 +11,18 @@ from ...auditing import Audit, audit
 from ...auditing.result.wording import headline
 from ...auditing.sources.files import ENDINGS, LARGEST_JSON
 from ...frames import cells_of
-from ..components.details import Details
 from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
 from ..components.job import Job, begin, reason
 from ..components.run_bar import RunBar
-from ..components.table import Row, Table
-from .panel import Panel, SideBySide
+from ..components.table import Column, Row, Table
+from .panel import Panel
 
 LARGEST_FILE = 2_000_000_000
 MOST_ISSUES = 1_000_000
 _LIMITS = {ending: LARGEST_JSON if ending == ".json" else LARGEST_FILE for ending in ENDINGS}
 _PROMPT = "Drop a table of users (CSV, NDJSON, JSON, Parquet) here. Nothing is sent anywhere."
-_TONES = {"error": "bad"}
+_TONES = {"error": "bad", "warning": "warn"}
 
 
 class AuditPanel(Panel):
@@ -42,18 +41,35 @@ class AuditPanel(Panel):
         self._bar = RunBar("Audit", "users", on_run=lambda _: self._start(), on_stop=self._stop)
         self._summary = Table(
             "Rules that fail",
-            ("Rule", "Field", "Severity", "Failing"),
-            empty="Each rule that a user breaks will be a row here, once a file has been audited.",
+            (
+                Column("Rule"),
+                Column("Field", "mono"),
+                Column("Severity", "badge"),
+                Column("Failing", "number"),
+            ),
+            empty="The rules that fail appear here after the audit.",
+            noun="rules",
+            details="The selected rule",
             on_select=self._describe,
         )
-        self._details = Details("The selected rule", "Select a rule to read what it says and what to do.")
-        self._issues = Table("Issues", ("Row, from 0", "UID", "Field", "Value"), empty="No issue to list.")
+        self._details = self._summary.details
+        self._issues = Table(
+            "Issues",
+            (
+                Column("Row (0-based)", "number"),
+                Column("UID", "mono"),
+                Column("Field", "mono"),
+                Column("Value", "mono"),
+            ),
+            empty="No issues to list.",
+            noun="issues",
+        )
         self._downloads = Downloads()
         super().__init__(
             [
                 self._drop,
                 self._bar,
-                SideBySide(self._summary, self._details),
+                self._summary,
                 self._issues,
                 self._downloads,
             ]

@@ -8,8 +8,8 @@ from ...frames import cells_of
 from ..components.details import Details
 from ..components.job import Job, begin, reason
 from ..components.query import Query
-from ..components.table import Row, Table
-from .panel import Panel, SideBySide
+from ..components.table import Column, Row, Table
+from .panel import Panel
 
 ALL_PLATFORMS = "All platforms"
 _LONGEST_FRAGMENT = 60
@@ -46,13 +46,15 @@ class ErrorPanel(Panel):
         self._causes = Details("Likely causes", "Paste a customer's message to see its likely causes here.")
         self._table = Table(
             "Error codes",
-            ("Code", "Meaning", "Known from"),
-            empty="No code fits. Search for less, or for all platforms.",
+            (Column("Code", "mono"), Column("Meaning"), Column("Source")),
+            empty="No matching codes. Try fewer words or all platforms.",
+            noun="codes",
+            details="The selected code",
             on_select=self._describe,
         )
-        self._details = Details("The selected code", "Select a code to read what to do.")
+        self._details = self._table.details
         self._found: list[ErrorCode] = []
-        super().__init__([self._query, self._causes, SideBySide(self._table, self._details)])
+        super().__init__([self._query, self._causes, self._table])
         self._list("", ALL_PLATFORMS)
 
     def search(self, text: str, platform: str = ALL_PLATFORMS) -> None:

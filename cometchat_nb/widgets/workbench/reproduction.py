@@ -19,14 +19,13 @@ from ...sandbox import Sandbox, sandbox_of
 from ...tickets import read_har
 from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ...tickets.files import ENDINGS, LARGEST_FILE
-from ..components.details import Details
 from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
 from ..components.job import Job, Report, begin, reason
 from ..components.run_bar import Choice, RunBar
-from ..components.table import Row, Table
+from ..components.table import Column, Row, Table
 from ..view import client_of
-from .panel import Panel, SideBySide
+from .panel import Panel
 
 _SANDBOX = Choice("sandbox", "The sandbox: nothing leaves this machine")
 _LIMITS = {".har": LARGEST_HAR, **dict.fromkeys(ENDINGS, LARGEST_FILE)}
@@ -57,14 +56,16 @@ class ReproducePanel(Panel):
         )
         self._table = Table(
             "Results",
-            ("Case", "UID", "Outcome", "Why"),
-            empty="Each login of the file will be a row here, once it has run.",
+            (Column("Case"), Column("UID", "mono"), Column("Outcome", "badge"), Column("Likely cause")),
+            empty="Results appear here after the run.",
+            noun="cases",
+            details="Diagnosis",
             on_select=self._describe,
         )
-        self._details = Details("Diagnosis", "Select a row to see why it failed and what to do next.")
+        self._details = self._table.details
         self._downloads = Downloads()
         self._unsubscribe = self._calls.session.subscribe(self._follow)
-        super().__init__([self._drop, self._bar, SideBySide(self._table, self._details), self._downloads])
+        super().__init__([self._drop, self._bar, self._table, self._downloads])
         self._follow()
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ import cometchat_nb as cc
 from cometchat_nb.rendering import icon
 from cometchat_nb.widgets import LoginForm, LogoutButton, SessionPanel
 from cometchat_nb.widgets.components.component import Part, script, style
+from cometchat_nb.widgets.components.table import Chip, Column, Row, Table
 
 from ..page import page_sends, submit
 
@@ -24,6 +25,36 @@ SCRIPTS = {
     LoginForm: ("session_card.js", "login_form.js"),
     SessionPanel: ("session_card.js", "session_panel.js"),
     LogoutButton: ("logout_button.js",),
+    Table: ("details_view.js", "table.js"),
+}
+ERROR = {
+    "code": "ERROR_INVALID_UID",
+    "headline": "This UID is an email address",
+    "field": "uid",
+    "meaning": "The UID is empty or invalid.",
+    "reason": "The UID alice@example.com does not exist.",
+    "next_step": "UIDs can't contain `@` or dots. Use a stable ID from your database, such as `user-42`.",
+    "causes": [],
+    "facts": [],
+}
+WRONG_KEY = {
+    **ERROR,
+    "code": "ERROR_API_KEY_NOT_FOUND",
+    "headline": "This app doesn't have this Auth Key",
+    "field": "secret",
+    "next_step": "Copy the Auth Key whole from the dashboard of this app, under API & Auth Keys.",
+}
+WRONG_TOKEN = {
+    **WRONG_KEY,
+    "code": "AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+    "headline": "The auth token is no longer valid",
+    "next_step": "Mint a new token for this UID in this app and log in with that one.",
+}
+NOBODY = {
+    **ERROR,
+    "code": "ERROR_NO_USER_LOGGED_IN",
+    "headline": "Nobody is logged in",
+    "next_step": "Log in first.",
 }
 TOKEN = "cometchat-uid-1_****fa4e"
 
@@ -79,7 +110,66 @@ STATES: dict[str, Callable[[], Part]] = {
     "Logout button": _logged_in(LogoutButton),
     "Logout button, refused": lambda: _sent(cc.LogoutButton(cc.Sandbox()), "logout"),
 }
-OVERRIDES = {"While a login runs": {"busy": True, "cancellable": True, "uid": "cometchat-uid-1"}}
+# What the errors say is knowledge, which changes; the page shows how they look.
+OVERRIDES: dict[str, dict[str, Any]] = {
+    "While a login runs": {"busy": True, "cancellable": True, "uid": "cometchat-uid-1"},
+    "After a failure": {"error": ERROR},
+    "A wrong key": {"error": WRONG_KEY},
+    "A failure that ended a session": {"error": ERROR},
+    "An unknown auth token": {"error": WRONG_TOKEN},
+    "Logout button, refused": {"error": NOBODY},
+}
+
+
+def _table(total: int) -> Callable[[], Part]:
+    def make() -> Part:
+        table = Table(
+            "Results",
+            (
+                Column("Case"),
+                Column("UID", "mono"),
+                Column("Outcome", "badge"),
+                "Likely cause",
+                Column("ms", "number"),
+            ),
+            empty="Results appear here after the run.",
+            noun="cases",
+            details="Diagnosis",
+            on_select=lambda number: table.details.show(
+                f"Case {number + 1}",
+                "The service knows no user of this UID.",
+                facts=[
+                    ("Service", "404 ERR_UID_NOT_FOUND"),
+                    ("JavaScript SDK", "ERROR_UNKNOWN: Login failed"),
+                ],
+                causes=[CAUSE],
+                tone="bad",
+                note="ERROR_INVALID_UID",
+            ),
+        )
+        chips = [
+            Chip("Failed", range(0, total, 3), "bad"),
+            Chip("Logged in", [n for n in range(total) if n % 3], "good"),
+        ]
+        table.show(total, lambda start, stop: [_case(n) for n in range(start, stop)], chips=chips)
+        return table
+
+    return make
+
+
+CAUSE = {
+    "cause": "The UID is an email address.",
+    "confidence": 0.96,
+    "evidence": "`alice@example.com` contains `@`.",
+    "next_step": "Use a stable ID from your database, and create the user with it.",
+    "source": "https://www.cometchat.com/docs/calls/javascript/authentication",
+}
+
+
+def _case(number: int) -> Row:
+    if number % 3:
+        return Row((number + 1, f"cometchat-uid-{number % 5 + 1}", "Logged in", "", 14), "good")
+    return Row((number + 1, f"user{number}@example.com", "ERROR_INVALID_UID", CAUSE["cause"], 12), "bad")
 
 
 def _sent(widget: Part, kind: str) -> Part:
@@ -87,9 +177,12 @@ def _sent(widget: Part, kind: str) -> Part:
     return widget
 
 
-def states() -> Iterator[Shown]:
+TABLES = {"Table": _table(70), "Table, empty": _table(0)}
+
+
+def states(makers: dict[str, Callable[[], Part]]) -> Iterator[Shown]:
     """Make every widget in its state."""
-    for title, make in STATES.items():
+    for title, make in makers.items():
         widget = make()
         state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
         if state.get("user"):
@@ -98,6 +191,7 @@ def states() -> Iterator[Shown]:
             state["since"] = ""  # it would say how old the page is
         state.pop("layout", None)
         state |= OVERRIDES.get(title, {})
+        state["shown"] = {name: getattr(widget, name) for name in widget.trait_names(page=True)}
         yield Shown(title, type(widget).__name__, state)
         widget.close()
 
@@ -117,7 +211,12 @@ def build() -> str:
     )
     environment.globals["icon"] = icon
     return environment.get_template("page.html").render(
-        style=style(),
+        style=style("login.css", "workbench.css"),
         modules=modules(),
-        shown=[(one.title, one.module, json.dumps(one.state, sort_keys=True)) for one in states()],
+        shown=[_cells(one) for one in states(STATES)],
+        tables=[_cells(one) for one in states(TABLES)],
     )
+
+
+def _cells(one: Shown) -> tuple[str, str, str]:
+    return one.title, one.module, json.dumps(one.state, sort_keys=True)

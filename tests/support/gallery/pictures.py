@@ -81,7 +81,7 @@ def take(browser: Browser, page_file: Path, theme: str, css: str = "") -> Pictur
 
 def keep(picture: Picture, theme: str) -> None:
     """Write a picture to `docs/images`."""
-    picture.image.quantize(128).save(_png(theme), optimize=True)
+    picture.image.quantize(256).save(_png(theme), optimize=True)
     measured = {"boxes": picture.boxes, "paint": picture.paint}
     _json(theme).write_text(json.dumps(measured, indent=1) + "\n")
 
