@@ -32,6 +32,8 @@ _PARAMETER_WORDS = re.compile(
 
 # Each matches or gives up within the run of characters where it starts, so that hostile text costs no more.
 _AUTH_TOKEN = re.compile(r"(?<=_)(?:\d{10}[0-9A-Fa-f]{8,}|\d[0-9A-Fa-f]{31,})")
+_ENDS = re.compile(r"([^\s*]+)\*{2,}([^\s*]+)")
+_MOST_SHOWN = 4  # the ends of a key may be a fourth of it, as they are of a real one
 _API_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{40,}(?![0-9A-Za-z])")
 _DOTTED = re.compile(r"[A-Za-z0-9_.-]+")
 _JWT_START = re.compile(r"eyJ[\w-]{8,}")
@@ -187,7 +189,23 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret in it masked."""
-        return mask_text(self._masked_by_value(text))
+        return mask_text(self._masked_by_value(self._masked_by_ends(text)))
+
+    def _masked_by_ends(self, text: str) -> str:
+        """Mask the ends of a secret whose middle the service has masked, where they are much of it."""
+        if "**" not in text:
+            return text
+        keys = [secret.strip() for secret in list(self._secrets) if not _AUTH_TOKEN.search(secret)]
+
+        def masked(found: re.Match[str]) -> str:
+            start, end = found.groups()
+            of_one = any(
+                key.startswith(start) and key.endswith(end) and _MOST_SHOWN * len(start + end) > len(key)
+                for key in keys
+            )
+            return MASK if of_one else found.group()
+
+        return _ENDS.sub(masked, text)
 
     def _masked_by_value(self, text: str) -> str:
         there = {spelling: secret for spelling, secret in self.spellings().items() if spelling in text}

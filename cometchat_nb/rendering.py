@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -54,6 +55,56 @@ def escape_markdown(value: Any) -> str:
     return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
 
 
+def card(
+    title: str,
+    *,
+    lead: str = "",
+    initials: str = "",
+    badge: str = "",
+    tone: str = "",
+    facts: Iterable[tuple[str, object]] = (),
+    alert: Mapping[str, str] | None = None,
+) -> str:
+    """Return a card as HTML for a cell, in the look of the widgets; every value is escaped.
+
+    Args:
+        title: What it is.
+        lead: The same in code, such as a UID.
+        initials: What stands in the avatar; without any there is none.
+        badge: A short state, such as `online`.
+        tone: The badge's: `good`, `bad`, `warn`, `accent` or none.
+        facts: Labels and values; those without a value are left out.
+        alert: What went wrong: `headline, code, reason, next_step`.
+    """
+    return render(
+        "card.html",
+        style=_card_style(),
+        title=title,
+        lead=lead,
+        initials=initials,
+        badge=badge,
+        tone=tone,
+        facts=[(label, value) for label, value in facts if value not in (None, "")],
+        alert=alert,
+    )
+
+
+def initials_of(name: str) -> str:
+    """Return the first letters of a name's first and last word.
+
+    >>> initials_of("Andrew B. Joseph"), initials_of("")
+    ('AJ', '?')
+    """
+    letters = [word[0].upper() for word in re.findall(r"\w+", name)]
+    return "".join([*letters[:1], *letters[1:][-1:]]) or "?"
+
+
+@functools.cache
+def _card_style() -> Markup:
+    text = stylesheet("tokens.css", "elements.css")
+    return Markup(re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))  # noqa: S704 - ours
+
+
 def stylesheet(*names: str) -> str:
     """Return parts of the design system's stylesheet, such as `tokens.css`."""
     return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
@@ -89,6 +140,7 @@ def _environment(for_html: bool) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: "" if value is None else value,
     )
+    environment.globals["icon"] = icon
     environment.filters["text"] = escape_markdown
     environment.filters["likelihood"] = likelihood
     environment.filters["visible"] = visible

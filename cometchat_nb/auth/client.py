@@ -54,6 +54,11 @@ class _Calls:
         app = f"{settings.app_id!r}, {settings.region!r}" if settings else "not initialised"
         return f"{type(self).__name__}({app}, user={user.uid if user else None!r})"
 
+    def _repr_html_(self) -> str:
+        from .display import client_card
+
+        return client_card(self)
+
     @property
     def session(self) -> Session:
         """The session: who is logged in, is a login running, who listens."""

@@ -75,6 +75,16 @@ class CometChatError(Exception):
     def __repr__(self) -> str:
         return f"CometChatError({self.code!r}, {self.description!r}, stage={self.stage!r})"
 
+    def _repr_html_(self) -> str:
+        from .display import error_card
+
+        return error_card(self)
+
+    def _render_traceback_(self) -> list[str]:
+        from .display import error_lines
+
+        return error_lines(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuilt, (self.code, self.description, self.__dict__.copy())
 

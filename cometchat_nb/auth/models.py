@@ -179,6 +179,11 @@ class User(_WithoutSecrets):
             f"auth_token={mask(self.auth_token)!r})"
         )
 
+    def _repr_html_(self) -> str:
+        from .display import user_card
+
+        return user_card(self)
+
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> User:
         """Read a user object of the service or of the SDK (`authToken`, `lastActiveAt`, ...).

@@ -15,6 +15,7 @@ from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
 from ..auth.models import API_VERSION
 from ..drivers import InProcess, Outcome
 from ..messages import Request
+from ..redaction import mask
 from .clock import Clock
 from .controls import Controls, Snapshot, expiry_of
 from .faults import EFFECTS, Fault
@@ -163,6 +164,18 @@ class Sandbox(Controls):
         from .transport import SandboxTransport
 
         return SandboxTransport(self)
+
+    def _repr_html_(self) -> str:
+        from ..rendering import card
+
+        facts = (
+            ("App ID", self.app_id),
+            ("Region", self.region),
+            ("Users", len(self.users)),
+            ("Faults", len(self.faults)),
+            ("Auth Key", mask(self.auth_key)),
+        )
+        return card("Sandbox", badge="Nothing leaves this machine", tone="accent", facts=facts)
 
     @property
     def users(self) -> list[User]:

@@ -241,3 +241,27 @@ def test_hostile_text_of_a_megabyte_is_masked_in_time(seed, end):
         return time.thread_time() - start
 
     assert seconds(1_000_000) < 40 * max(seconds(100_000), seconds(100_000), 0.001)
+
+
+class TestEnds:
+    """The service masks the middle of a key and shows five characters at each end, however short it is."""
+
+    def test_the_ends_of_a_short_key_are_masked(self):
+        redactor = Redactor("fa4e-short-fa4e")
+        assert redactor.text("The key fa4e-****-fa4e does not exist.") == "The key **** does not exist."
+
+    def test_the_ends_of_a_whole_key_stay(self):
+        said = "The key fa4ef****4efa4 does not exist."
+        assert Redactor("fa4ef" + "0" * 30 + "4efa4").text(said) == said
+
+    def test_the_ends_of_what_is_no_secret_stay(self):
+        assert Redactor("fa4e-short-fa4e").text("user-****-42") == "user-****-42"
+
+    def test_a_login_with_a_short_key_does_not_show_it(self):
+        import cometchat_nb as cc
+
+        row = cc.try_login("cometchat-uid-1", "fa4e-too-short", calls=cc.Sandbox().client())
+        said = row.to_json()
+        assert row["server_code"].item() == "AUTH_ERR_APIKEY_NOT_FOUND"
+        assert "fa4e-" not in said
+        assert "short" not in said
