@@ -261,7 +261,7 @@ class TestEnds:
         import cometchat_nb as cc
 
         row = cc.try_login("cometchat-uid-1", "fa4e-too-short", calls=cc.Sandbox().client())
-        said = row.to_json()
+        said = row.to_csv()
         assert row["server_code"].item() == "AUTH_ERR_APIKEY_NOT_FOUND"
         assert "fa4e-" not in said
         assert "short" not in said
