@@ -29,6 +29,8 @@ import cometchat_nb as cc
 calls = cc.Sandbox(latency={latency}).client()
 widgets.VBox([cc.LoginForm(calls), cc.SessionPanel(calls), cc.LogoutButton(calls)])
 """
+FORM = """import cometchat_nb as cc
+cc.LoginForm(cc.Sandbox(latency={latency}))"""
 TICKET = b"""case_id,uid,auth_token
 shop-1,cometchat-uid-1,
 shop-2,alice@example.com,
@@ -86,6 +88,11 @@ class Picture:
         return {"light": FOLDER / f"{self.name}.png", "dark": FOLDER / f"{self.name}_dark.png"}
 
 
+def _window(notebook: NotebookPage) -> Locator:
+    notebook.page.mouse.move(0, 0)
+    return notebook.page.locator("html")
+
+
 def _output(notebook: NotebookPage) -> Locator:
     notebook.page.mouse.move(0, 0)
     return notebook.page.locator(".jp-OutputArea-output").first
@@ -103,12 +110,12 @@ def _fail(notebook: NotebookPage) -> Locator:
     form.get_by_role("textbox", name="UID").fill("Andrew Joseph")
     form.get_by_role("button", name="Log in").click()
     expect(form.get_by_role("alert")).to_contain_text("ERROR_UID_WITH_SPACE")
-    return _output(notebook)
+    return _window(notebook)
 
 
 def _logged_in(notebook: NotebookPage) -> Locator:
     expect(_log_in(notebook)).to_have_text("Logged in as Andrew Joseph.")
-    return _output(notebook)
+    return _window(notebook)
 
 
 def _busy(notebook: NotebookPage) -> Locator:
@@ -149,9 +156,9 @@ def _reproduced(notebook: NotebookPage) -> Locator:
 
 PICTURES = (
     Picture("workbench", ("import cometchat_nb as cc\ncc.Workbench()",), _reproduced, "voila", (1200, 1080)),
-    Picture("login_form", (WIDGETS.format(latency=0),), _fail),
-    Picture("logged_in", (WIDGETS.format(latency=0),), _logged_in),
-    Picture("login_busy", (WIDGETS.format(latency=60),), _busy),
+    Picture("login_form", (FORM.format(latency=0),), _fail, size=(1280, 860)),
+    Picture("logged_in", (FORM.format(latency=0),), _logged_in, size=(1280, 860)),
+    Picture("login_busy", (FORM.format(latency=60),), _busy),
     Picture("not_connected", (WIDGETS.format(latency=0),), _lost),
     Picture("report", (REPORT,), _report, size=(1000, 1500)),
     Picture("audit", (AUDIT,), _audited, size=(1100, 1300)),

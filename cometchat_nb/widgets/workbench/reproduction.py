@@ -23,7 +23,7 @@ from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
 from ..components.job import Job, Report, begin, reason
 from ..components.run_bar import Choice, RunBar
-from ..components.table import Column, Row, Table
+from ..components.table import Chip, Column, Row, Table
 from ..view import client_of
 from .panel import Panel
 
@@ -170,6 +170,7 @@ class ReproducePanel(Panel):
         self._table.show(
             len(results),
             lambda start, stop: [_row(one) for one in with_causes(pd.DataFrame(results.iloc[start:stop]))],
+            chips=_chips(results),
         )
         self._downloads.offer(
             Offer("Report as HTML", "login-report.html", "text/html", lambda: made().html),
@@ -220,6 +221,13 @@ def _outcome(row: dict[str, Any]) -> str:
 def _row(row: dict[str, Any]) -> Row:
     why = row["causes"][0]["cause"] if row["causes"] else row["description"]
     return Row((row["case_id"], row["uid"], _outcome(row), why), "good" if row["ok"] else "bad")
+
+
+def _chips(results: Results) -> list[Chip]:
+    succeeded = results["ok"].fillna(False).astype(bool).tolist()
+    failed = [number for number, ok in enumerate(succeeded) if not ok]
+    logged_in = [number for number, ok in enumerate(succeeded) if ok]
+    return [Chip("Failed", failed, "bad"), Chip("Logged in", logged_in, "good")]
 
 
 def _count(number: int, noun: str) -> str:
