@@ -104,7 +104,8 @@ def test_from_the_address_to_the_report(page: Page, url: str):
     page.keyboard.press("Enter")
     expect(form.get_by_role("status")).to_have_text("Logged in as Andrew Joseph.")
     run_a_ticket(page)
-    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("The uid is an e-mail address")
+    page.get_by_role("row").filter(has_text="ERROR_INVALID_UID").click()
+    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("This UID is an email address")
     with page.expect_download() as download:
         page.get_by_role("button", name="Report as HTML").click()
     assert "alice@example.com" in Path(download.value.path()).read_text("utf-8")

@@ -151,7 +151,7 @@ class TestErrors:
         self.ask(errors, "Login failed: The UID bob@example.com does not exist, please make sure")
         assert self.codes(errors) == ["ERR_UID_NOT_FOUND"]
         first = errors._causes.shown["causes"][0]
-        assert "e-mail address" in first["cause"]
+        assert "email address" in first["cause"]
         assert first["percent"] > 50
         assert first["next_step"]
 
@@ -210,7 +210,7 @@ class TestReproduce:
         run(panel)
         assert panel._bar.note == "1 case: 0 logged in, 1 failed. All as expected."
         assert panel._table.rows[0]["cells"][:3] == ["1", "alice@example.com", "ERROR_INVALID_UID"]
-        assert "e-mail address" in panel._details.shown["causes"][0]["cause"]
+        assert "email address" in panel._details.shown["causes"][0]["cause"]
         assert panel.results["matched"].all()
 
     def test_a_table_runs_and_each_row_has_its_diagnosis(self, panel: cc.ReproducePanel, tmp_path: Path):
