@@ -33,7 +33,9 @@ def bare(ready: Connection) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    bound = socket.create_server(("127.0.0.1", 0))
+    # With the protocol named, asyncio turns Nagle's algorithm off, as the sandbox's server does.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.bind(("127.0.0.1", 0))
     ready.send(bound.getsockname()[1])
     config = uvicorn.Config(app, lifespan="off", log_level="critical", access_log=False)
     uvicorn.Server(config).run([bound])
