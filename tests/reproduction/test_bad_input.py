@@ -1,0 +1,175 @@
+"""What somebody gives by mistake: a clear error that quotes none of it; and what leaves a run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import cometchat_nb as cc
+from cometchat_nb.reproduction.results import without_formulas
+from cometchat_nb.tickets import files
+
+PLANTED = "Pl4nted!secret-7"
+
+
+def written(folder: Path, text: str, name: str = "cases.csv") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+class TestNothingIsQuoted:
+    @pytest.mark.parametrize(
+        "cases",
+        [
+            f"uid,api_key\ncometchat-uid-1,{PLANTED}\n",
+            PLANTED,
+            "fa4e" * 10,
+            f'[{{"uid": "a", "api_key": "{PLANTED}"}}]',
+            PLANTED * 1_000,
+            f"uid\0{PLANTED}",
+            PLANTED.encode(),
+            {"uid": "a", "method": PLANTED},
+            {"uid": "a", "steps": PLANTED},
+            {"uid": "a", "steps": ["init", PLANTED]},
+            {"uid": "a", "faults": PLANTED},
+            {"uid": [PLANTED]},
+            [PLANTED],
+            [{"uid": "a", "case_id": PLANTED}] * 2,
+        ],
+    )
+    def test_in_memory(self, cases):
+        with pytest.raises((TypeError, ValueError, FileNotFoundError)) as caught:
+            cc.reproduce(cases, progress=False)
+        assert PLANTED not in str(caught.value)
+        assert "fa4efa4e" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("c.csv", f"{PLANTED},{PLANTED}\na,b\n"),
+            ("c.csv", f"uid\na,{PLANTED}\n"),
+            ("c.csv", f'uid\n"{PLANTED}\n'),
+            ("c.csv", f"uid,steps\na,{PLANTED}\n"),
+            ("c.json", f'["{PLANTED}]'),
+            ("c.ndjson", f'{{"uid": "{PLANTED}\n'),
+            ("c.parquet", PLANTED),
+            ("c.xlsx", PLANTED),
+        ],
+    )
+    def test_in_a_file(self, name: str, text: str, tmp_path: Path):
+        with pytest.raises(ValueError) as caught:  # noqa: PT011 - the text is looked at
+            cc.reproduce(written(tmp_path, text, name), progress=False)
+        assert PLANTED not in str(caught.value)
+        assert name in str(caught.value) or "row 1" in str(caught.value)
+
+    def test_text_in_place_of_a_path_says_so(self):
+        with pytest.raises(ValueError, match="this is text, not the path of a file"):
+            cc.reproduce("uid,api_key\na,b\n")
+
+
+class TestRowsOfAFile:
+    def test_a_blank_uid_is_a_case_that_fails(self, tmp_path: Path):
+        results = cc.reproduce(written(tmp_path, "uid,team\ncometchat-uid-1,a\n,b\n"), progress=False)
+        assert results["error_code"].tolist() == [pd.NA, "ERROR_INVALID_UID"]
+        assert results.attrs["unusable"] == []
+
+    def test_those_that_cannot_be_used_are_listed_beside_those_that_run(self, tmp_path: Path):
+        text = "uid,auth_token,steps\ncometchat-uid-1,,\na,b,\nbob,,dance\ncometchat-uid-2,,\n"
+        with pytest.warns(cc.CometChatWarning, match="Rows that can't be used: 2"):
+            results = cc.reproduce(written(tmp_path, text), progress=False)
+        assert results["case_id"].tolist() == ["1", "4"]
+        assert [(one["row"], one["column"]) for one in results.attrs["unusable"]] == [
+            (2, "auth_token"),
+            (3, "steps"),
+        ]
+
+    def test_where_none_can_be_used_it_is_an_error(self, tmp_path: Path):
+        with pytest.raises(ValueError, match="row 1, column 'steps'"):
+            cc.reproduce(written(tmp_path, "uid,steps\nbob,dance\n"))
+
+
+class TestBounded:
+    def test_an_open_quote_ends_the_reading_early(self, tmp_path: Path):
+        path = written(tmp_path, 'uid\n"' + "a line\n" * 1_000_000)
+        with pytest.raises(ValueError, match=r"line .*; is a quote left open"):
+            files.read_rows(path)
+
+    def test_more_than_a_million_rows(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(files, "MOST_ROWS", 10)
+        with pytest.raises(ValueError, match="has more than 10 rows: split it"):
+            files.read_rows(written(tmp_path, "uid\n" + "a\n" * 11))
+
+    def test_an_excel_file_that_unpacks_to_gigabytes(self, tmp_path: Path):
+        path = tmp_path / "bomb.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", b"0" * 600_000_000)
+        with pytest.raises(ValueError, match="holds more than 500 MB when it is unpacked"):
+            files.read_rows(path)
+
+    def test_a_parquet_file_of_few_long_values(self, tmp_path: Path):
+        path = tmp_path / "bomb.parquet"
+        pd.DataFrame({"uid": ["u" * 1_000_000] * 2_000}).to_parquet(path)
+        assert path.stat().st_size < 1_000_000
+        with pytest.raises(ValueError, match="holds more than 500 MB when it is unpacked"):
+            files.read_rows(path)
+
+    def test_whole_numbers_with_gaps_are_uids(self, tmp_path: Path):
+        path = tmp_path / "cases.parquet"
+        pd.DataFrame({"uid": pd.array([42, None], dtype="Int64")}).to_parquet(path)
+        assert files.read_rows(path) == [{"uid": 42}, {"uid": None}]
+        assert cc.reproduce(path, progress=False)["error_code"].iloc[1] == "ERROR_INVALID_UID"
+        results = cc.reproduce(pd.DataFrame({"uid": pd.array([42, None], dtype="Int64")}), progress=False)
+        assert results["uid"].tolist() == ["42", ""]
+
+
+class TestWhatRidesAlong:
+    NAMES = ("access_token", "refresh_token", "id_token", "client_secret", "x-api-key", "pwd", "private_key")
+
+    def test_secrets_are_masked_in_the_frame_and_in_the_checkpoint(self, tmp_path: Path):
+        case = {"uid": "cometchat-uid-1", **dict.fromkeys(self.NAMES, PLANTED), "team": "blue"}
+        results = cc.reproduce([case], checkpoint=tmp_path / "run.db", progress=False)
+        assert results["team"].tolist() == ["blue"]
+        assert PLANTED not in results.to_csv() + str(results.to_dict())
+        assert not any(PLANTED.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+    def test_a_column_that_is_named_by_a_secret_is_masked(self):
+        token = "cometchat-uid-1_1700000000fa4efa4efa4e"
+        results = cc.reproduce([{"uid": "cometchat-uid-1", token: "x", "fa4e" * 10: "y"}], progress=False)
+        assert "fa4e" not in "".join(results.columns)
+
+
+class TestExport:
+    STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+    def test_no_cell_of_the_csv_is_a_formula(self):
+        cases = [
+            {"case_id": f"{start}1", "uid": f"{start}cmd|' /C calc'!A0", "=note": f"{start}1+1"}
+            for start in self.STARTS
+        ]
+        text = cc.reproduce(cases, progress=False).to_csv(index=False)
+        cells = [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]
+        assert [cell for cell in cells if cell.startswith(self.STARTS)] == []
+        assert "'=1" in cells
+
+    def test_numbers_and_times_stay_what_they_are(self):
+        table = pd.DataFrame({"clock_skew_s": [-1.5], "at": pd.to_datetime(["2026-01-01"]), "uid": ["-a"]})
+        escaped = without_formulas(table)
+        assert escaped["clock_skew_s"].tolist() == [-1.5]
+        assert escaped["at"].equals(table["at"])
+        assert escaped["uid"].tolist() == ["'-a"]
+
+
+class TestInANotebook:
+    def test_columns_that_are_picked_out_wrap_and_align_left(self):
+        results = cc.reproduce([{"uid": "<b>nobody</b>"}], progress=False)
+        shown = results[["uid", "description", "hint"]]._repr_html_()
+        assert "text-align: left" in shown
+        assert "overflow-wrap: anywhere" in shown
+        assert "&lt;b&gt;nobody&lt;/b&gt;" in shown
+        assert results["hint"].iloc[0].split()[-1] in shown
