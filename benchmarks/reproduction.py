@@ -1,73 +1,242 @@
-"""What `reproduce` costs beside the logins themselves: the same logins by a bare loop of the same client.
+"""What `reproduce` costs beside bare peers: time, CPU, memory, and what it leaves to a notebook's cells.
 
-Run with `python benchmarks/reproduction.py`. Both log the same users in at a sandbox in this process, 8 at
-once; the bare loop keeps nothing, where `reproduce` checks, paces, records, masks and builds the frame.
+Run with `python benchmarks/reproduction.py`. The peers log the same users in, in the same run: in process a
+bare loop of the same client, which keeps nothing; over a socket a bare `httpx.AsyncClient` that sends the two
+requests of a login. The served sandbox has a process of its own; the two share the cores of the machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import gc
+import multiprocessing
+import statistics
 import time
-from collections.abc import Iterator
-from statistics import median
+import tracemalloc
+from collections.abc import Callable, Coroutine, Iterator
+from multiprocessing.connection import Connection
+from typing import Any
+
+import httpx
 
 import cometchat_nb as cc
 from cometchat_nb.sandbox import RateLimits
 
-AT_ONCE = 8
+AT_ONCE, AT_ONCE_OVER_A_SOCKET = 8, 64
+SERVICE_TIME = 0.05
 
 
-def sandbox() -> cc.Sandbox:
+def sandbox(latency: float = 0.0) -> cc.Sandbox:
     """Return a sandbox that limits nothing."""
-    return cc.Sandbox(rate_limits=RateLimits(core=10**9, standard=10**9))
+    return cc.Sandbox(latency=latency, rate_limits=RateLimits(core=10**9, standard=10**9))
 
 
-def bare(uids: list[str]) -> float:
-    """Return the seconds of a loop that only logs in."""
+def users(count: int) -> list[str]:
+    """Return the uids to log in."""
+    return [f"cometchat-uid-{1 + number % 5}" for number in range(count)]
+
+
+def bare_loop(uids: list[str]) -> None:
+    """Log in by the same client, and do nothing else."""
     service = sandbox()
 
-    async def worker(todo: Iterator[str]) -> None:
-        for uid in todo:
-            async with service.async_client() as calls:
-                await calls.login(uid)
+    async def log_in(uid: str) -> None:
+        async with service.async_client() as calls:
+            await calls.login(uid)
+
+    asyncio.run(_each(log_in, uids, AT_ONCE))
+
+
+def bare_httpx(url: str, uids: list[str], at_once: int) -> None:
+    """Send the two requests of each login by one `httpx.AsyncClient`."""
+    known = sandbox()
 
     async def all_of_them() -> None:
-        todo = iter(uids)
-        await asyncio.gather(*(worker(todo) for _ in range(AT_ONCE)))
+        async with httpx.AsyncClient(
+            base_url=f"{url}/v3.0",
+            headers={"appId": known.app_id},
+            limits=httpx.Limits(max_connections=at_once),
+        ) as client:
 
-    start = time.perf_counter()
+            async def log_in(uid: str) -> None:
+                body = {"platform": "web", "deviceId": "fa4e"}
+                minted = await client.post(
+                    f"/users/{uid}/auth_tokens", json=body, headers={"apiKey": known.auth_key}
+                )
+                token = minted.json()["data"]["authToken"]
+                me = await client.put("/me", json=body, headers={"authToken": token})
+                assert me.json()["data"]["uid"] == uid
+
+            await _each(log_in, uids, at_once)
+
     asyncio.run(all_of_them())
-    return time.perf_counter() - start
 
 
-def reproduced(uids: list[str]) -> float:
-    """Return the seconds of a reproduction."""
-    service = sandbox()
-    start = time.perf_counter()
-    results = cc.reproduce(
-        [{"uid": uid} for uid in uids],
-        transport=service.transport,
-        concurrency=AT_ONCE,
-        cleanup=False,
-        progress=False,
-    )
+async def _each(log_in: Callable[[str], Coroutine[Any, Any, None]], uids: list[str], at_once: int) -> None:
+    todo = iter(uids)
+
+    async def worker() -> None:
+        for uid in todo:
+            await log_in(uid)
+
+    await asyncio.gather(*(worker() for _ in range(at_once)))
+
+
+def reproduced(uids: list[str], **arguments: Any) -> cc.reproduction.results.Results:
+    """Log in by `reproduce`."""
+    if "settings" not in arguments:
+        arguments = {"transport": sandbox().transport, **arguments}
+    arguments = {"concurrency": AT_ONCE, "cleanup": False, "progress": False, **arguments}
+    results = cc.reproduce([{"uid": uid} for uid in uids], **arguments)
     assert results["ok"].all()
-    return time.perf_counter() - start
+    return results
+
+
+@contextlib.contextmanager
+def served(latency: float = 0.0) -> Iterator[str]:
+    """Serve a sandbox in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(latency, there), daemon=True)
+    process.start()
+    try:
+        yield here.recv()
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(latency: float, ready: Connection) -> None:
+    with sandbox(latency).serve() as url:
+        ready.send(url)
+        time.sleep(3600)
+
+
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds and the CPU seconds of this process that the work takes."""
+    gc.collect()
+    cpu, start = time.process_time(), time.perf_counter()
+    work()
+    return time.perf_counter() - start, time.process_time() - cpu
+
+
+def in_process(logins: int, rounds: int) -> None:
+    """Compare `reproduce` with the bare loop."""
+    uids = users(logins)
+    bare_loop(uids[:100]), reproduced(uids[:100])
+    pairs = [(measured(lambda: bare_loop(uids)), measured(lambda: reproduced(uids))) for _ in range(rounds)]
+    for name, column in (("bare loop", 0), ("reproduce", 1)):
+        wall, cpu = (statistics.median(pair[column][kind] for pair in pairs) for kind in (0, 1))
+        print(f"in process, {name:<22} {logins / wall:>7,.0f} logins/s {logins / cpu:>7,.0f} a CPU second")
+    ratios = [statistics.median(full[kind] / bare[kind] for bare, full in pairs) for kind in (0, 1)]
+    print(f"in process, ratio                  {ratios[0]:>7.2f} times the time, {ratios[1]:.2f} the CPU")
+
+
+def memory(logins: int) -> None:
+    """Measure what a run holds for each case at its end, and at most; the sandbox is in another process."""
+    uids = users(logins)
+    with served() as url:
+        arguments = {"settings": sandbox().settings_for(url)}
+        reproduced(uids[:200], **arguments)
+        gc.collect()
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        results = reproduced(uids, **arguments)
+        gc.collect()
+        after, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(results) == logins
+    print(
+        f"memory of a case                   {(after - before) / logins:>7,.0f} bytes held at the end, "
+        f"{(peak - before) / logins:,.0f} at most"
+    )
+
+
+def over_a_socket(logins: int, rounds: int) -> None:
+    """Compare `reproduce` over a socket with a bare httpx client."""
+    uids = users(logins)
+    with served() as url:
+        arguments = {"settings": sandbox().settings_for(url), "concurrency": AT_ONCE_OVER_A_SOCKET}
+        bare_httpx(url, uids[:200], AT_ONCE_OVER_A_SOCKET), reproduced(uids[:200], **arguments)
+        pairs = [
+            (
+                measured(lambda: bare_httpx(url, uids, AT_ONCE_OVER_A_SOCKET)),
+                measured(lambda: reproduced(uids, **arguments)),
+            )
+            for _ in range(rounds)
+        ]
+    for name, column in (("bare httpx.AsyncClient", 0), ("reproduce", 1)):
+        wall, cpu = (statistics.median(pair[column][kind] for pair in pairs) for kind in (0, 1))
+        print(f"a socket,   {name:<22} {logins / wall:>7,.0f} logins/s {logins / cpu:>7,.0f} a CPU second")
+    ratios = [statistics.median(bare[kind] / full[kind] for bare, full in pairs) for kind in (0, 1)]
+    print(f"a socket,   ratio                  {ratios[0]:>7.2f} times as fast, {ratios[1]:.2f} by CPU")
+
+
+def slow_service(logins: int) -> None:
+    """Compare with the ideal where each answer takes 50 ms."""
+    with served(SERVICE_TIME) as url:
+        arguments = {"settings": sandbox().settings_for(url), "concurrency": AT_ONCE_OVER_A_SOCKET}
+        reproduced(users(AT_ONCE_OVER_A_SOCKET), **arguments)
+        wall, _ = measured(lambda: reproduced(users(logins), **arguments))
+    ideal = AT_ONCE_OVER_A_SOCKET / (2 * SERVICE_TIME)
+    rate = logins / wall
+    print(f"50 ms a request                    {rate:>7,.0f} logins/s {rate / ideal:>7.0%} of the ideal")
+
+
+def cells(logins: int) -> None:
+    """Measure how long a notebook's cell waits for its answer while a thread of its kernel reproduces."""
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name="python3")
+
+    def run(code: str) -> float:
+        start = time.perf_counter()
+        message = client.execute(code)
+        while client.get_shell_msg(timeout=120)["parent_header"].get("msg_id") != message:
+            pass
+        return time.perf_counter() - start
+
+    try:
+        run(_IN_THE_KERNEL.format(logins=logins))
+        idle = [run("1 + 1") for _ in range(100)]
+        run("thread = threading.Thread(target=run); thread.start()")
+        busy = [run("1 + 1") for _ in range(100)]
+        for name, waits in (("idle", idle), ("reproducing", busy)):
+            waits.sort()
+            print(
+                f"a cell's answer, {name:<17} {1e3 * statistics.median(waits):>7.1f} ms median "
+                f"{1e3 * waits[98]:>7.1f} ms at the 99th percentile"
+            )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+_IN_THE_KERNEL = """
+import threading
+import cometchat_nb as cc
+from cometchat_nb.sandbox import RateLimits
+sandbox = cc.Sandbox(rate_limits=RateLimits(core=10**9, standard=10**9))
+def run(logins={logins}):
+    cases = [dict(uid=f"cometchat-uid-{{1 + number % 5}}") for number in range(logins)]
+    cc.reproduce(cases, transport=sandbox.transport, progress=False, cleanup=False)
+run(50)
+"""
 
 
 def main() -> None:
-    """Measure both in turn and print the ratio."""
+    """Measure each in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logins", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    uids = [f"cometchat-uid-{1 + number % 5}" for number in range(options.logins)]
-    timings = [(bare(uids), reproduced(uids)) for _ in range(options.rounds)]
-    plain, full = (median(column) for column in zip(*timings, strict=True))
-    print(f"bare loop  {options.logins / plain:>8,.0f} logins/s")
-    print(f"reproduce  {options.logins / full:>8,.0f} logins/s")
-    print(f"ratio      {median(b / a for a, b in timings):>8.2f} times the time")
+    in_process(options.logins, options.rounds)
+    memory(options.logins)
+    over_a_socket(options.logins, options.rounds)
+    slow_service(options.logins)
+    cells(10 * options.logins)
 
 
 if __name__ == "__main__":

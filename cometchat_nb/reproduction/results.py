@@ -112,13 +112,11 @@ class RowStore:
         return True
 
     def frame(self) -> Results:
-        """Return the rows of the cases that have ended."""
+        """Return the rows of the cases that have ended, once: what is kept is given up for it."""
         columns = list(zip(*(row for row in self._rows if row is not None), strict=True))
-        cells = columns or [()] * len(self._schema)
-        results: Results = Results(
-            {
-                name: pd.Series(column, dtype=object).astype(dtype)
-                for (name, dtype), column in zip(self._schema.items(), cells, strict=True)
-            }
-        )
+        self._rows = [None] * self.total
+        table: dict[str, pd.Series[Any]] = {}
+        for name, dtype in reversed(self._schema.items()):
+            table[name] = pd.Series(columns.pop() if columns else (), dtype=object).astype(dtype)
+        results: Results = Results({name: table[name] for name in self._schema})
         return results

@@ -13,6 +13,7 @@ import pytest
 from support.page import page_drops, page_sends
 
 import cometchat_nb as cc
+from cometchat_nb.reproduction import run as run_module
 from cometchat_nb.reproduction.plan import plan_for
 from cometchat_nb.reproduction.runner import carry_out
 from cometchat_nb.sandbox import RateLimits
@@ -178,3 +179,29 @@ class TestWorkbench:
         assert watch.logins - watch.logins_then <= MOST_FURTHER
         assert f"Stopped: {len(panel.results):,} of 3,000 cases ran." in panel._bar.note
         panel.close()
+
+
+class TestOtherThreads:
+    def test_they_run_while_cases_that_never_wait_do(self, monkeypatch: pytest.MonkeyPatch):
+        """The loop itself sleeps, at least once in ten milliseconds that it computes."""
+        slept: list[float] = []
+        monkeypatch.setattr(run_module, "time", SleepLog(slept))
+        sandbox = cc.Sandbox(rate_limits=NO_LIMIT)
+        before = time.process_time()
+        cc.reproduce(CASES[:1_000], transport=sandbox.transport, cleanup=False, progress=False)
+        assert len(slept) > (time.process_time() - before) / 0.01 / 4  # reading and framing do not sleep
+        assert min(slept) > 0
+
+
+class SleepLog:
+    """The module `time`, noting each sleep."""
+
+    def __init__(self, slept: list[float]) -> None:
+        self._slept = slept
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(time, name)
+
+    def sleep(self, seconds: float) -> None:
+        self._slept.append(seconds)
+        time.sleep(seconds)
