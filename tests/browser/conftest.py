@@ -7,12 +7,15 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
 from support.tools import needed
 
 BUILD = Path(__file__).parents[2] / "build"
+
+# A condition is waited for as long as a loaded machine may need; nothing waits when it holds.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="package")
@@ -36,7 +39,7 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
 def notebook(browser: Browser, jupyter: Jupyter) -> Iterator[NotebookPage]:
     """An empty page; whatever it shows later, no request may leave this machine."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = NotebookPage(context.new_page(), jupyter)
     yield page

@@ -41,7 +41,7 @@ def url() -> Iterator[str]:
     assert "Sandbox" in process.stdout.readline()
     yield next(word for word in said.split() if word.startswith("http://127.0.0.1:"))
     process.send_signal(signal.SIGINT)
-    _, problems = process.communicate(timeout=30)
+    _, problems = process.communicate(timeout=120)
     assert process.returncode == 0
     assert problems == ""
 
@@ -51,7 +51,7 @@ def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator
     """A page on which nothing but this server is asked for anything."""
     wanted = getattr(request, "param", {})
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **wanted})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     foreign: list[str] = []
     origin = url.partition("/?")[0]
 
@@ -68,9 +68,9 @@ def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
+    context.close()
     assert foreign == []
     assert problems == []
-    context.close()
 
 
 def opened(page: Page, url: str, query: str = "") -> Page:

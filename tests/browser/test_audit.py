@@ -37,8 +37,8 @@ def page(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> It
     page.on("request", lambda asked: page.asked.append(asked.url))
     page.goto(path.as_uri())
     yield page
-    assert page.asked == [path.as_uri()]
     context.close()
+    assert page.asked == [path.as_uri()]
 
 
 def violations(page: Page, context: str = "body") -> list[str]:

@@ -69,7 +69,7 @@ class Bench:
 
     def says(self, text: str) -> None:
         """Wait for a text in the tab that is open."""
-        expect(self.root.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=30_000)
+        expect(self.root.get_by_text(text).filter(visible=True).first).to_be_visible()
 
 
 @pytest.fixture

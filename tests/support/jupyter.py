@@ -167,7 +167,7 @@ class NotebookPage:
         self.page.goto(self._jupyter.address(name, app), wait_until="domcontentloaded")
         if app != "voila":
             self.page.wait_for_selector(".jp-Notebook .jp-Cell")
-            self.page.wait_for_function(_KERNEL_IS_READY, timeout=60_000)
+            self.page.wait_for_function(_KERNEL_IS_READY, timeout=180_000)
         return self
 
     def run_all(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from httpx import Client, HTTPError
 
-_START = 60
+_START = 180
 
 
 class Server:
