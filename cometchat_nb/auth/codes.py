@@ -38,6 +38,18 @@ LOGIN_IN_PROGRESS = "ERROR_LOGIN_IN_PROGRESS"
 SDK_NOT_INITIALIZED = "ERROR_SDK_NOT_INITIALIZED"
 NO_USER_LOGGED_IN = "ERROR_NO_USER_LOGGED_IN"
 
+SDK_TEXTS = {
+    LOGIN_IN_PROGRESS: "Login is already in progress",
+    INVALID_UID: "UID cannot be empty",
+    UID_WITH_SPACE: "UID cannot contain spaces",
+    API_KEY_NOT_FOUND: "Auth Key cannot be empty",
+    SDK_NOT_INITIALIZED: "SDK not initialized. Call init() first",
+    BLANK_AUTHTOKEN: "Auth token cannot be empty",
+    AUTHTOKEN_WITH_SPACE: "Auth token cannot contain spaces",
+    NO_USER_LOGGED_IN: "No user is currently logged in",
+}
+"""The JavaScript SDK's own words for what it refuses itself."""
+
 
 @dataclass(frozen=True)
 class ErrorCode:

@@ -17,6 +17,7 @@ from .codes import (
     INVALID_UID,
     NO_USER_LOGGED_IN,
     SDK_NOT_INITIALIZED,
+    SDK_TEXTS,
     UID_WITH_SPACE,
 )
 from .errors import CometChatError, Stage
@@ -58,7 +59,7 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
         settings = _initialized(session)
         if session.logged_in and session.user is not None:
             if session.user.uid == uid:
-                return session.user
+                return _stay(session, session.user)
             yield from _leave(session)
         body = {"platform": PLATFORM, "deviceId": session.device_id}
         token = yield from mint(settings, uid, key, body, session.redactor)
@@ -73,7 +74,7 @@ def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
         settings = _initialized(session)
         if session.logged_in and session.user is not None:
             if session.user.auth_token == auth_token:
-                return session.user
+                return _stay(session, session.user)
             yield from _leave(session)
         return (yield from _enter(session, settings, auth_token))
 
@@ -119,7 +120,7 @@ def verify_session(session: Session) -> Flow[User]:
     if session.user is None or not session.user.auth_token:
         raise _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
     data = yield from read_me(_initialized(session), session.user.auth_token, session.redactor)
-    return User.from_api({"uid": session.user.uid, "authToken": session.user.auth_token, **data})
+    return User.from_api({"uid": session.user.uid, **data, "authToken": session.user.auth_token})
 
 
 def list_users_page(
@@ -141,10 +142,16 @@ def trimmed(credential: str | None) -> bool:
     return credential is not None and credential != credential.strip(HEADER_WHITE_SPACE)
 
 
+def _stay(session: Session, user: User) -> User:
+    """Return who is logged in already; listeners hear of it once more, as in the SDK."""
+    session.tell("on_login_success", user)
+    return user
+
+
 def _enter(session: Session, settings: AppSettings, auth_token: str) -> Flow[User]:
     data = yield from open_me(settings, auth_token, session.device_id, session.redactor)
-    token = auth_token.strip(HEADER_WHITE_SPACE)
-    user = User.from_api({"authToken": str(token), **data})
+    # The token that was sent, as in the SDK: one in the reply is ignored.
+    user = User.from_api({**data, "authToken": str(auth_token.strip(HEADER_WHITE_SPACE))})
     session.open(user)
     session.tell("on_login_success", user)
     return user
@@ -200,6 +207,14 @@ def _usable_key(session: Session, api_key: str | None) -> str:
     if api_key is None and session.settings is not None:
         api_key = session.settings.auth_key
     session.redactor.remember(api_key)
+    if api_key == "" and session.settings is not None and session.settings.auth_key:
+        raise CometChatError(
+            API_KEY_NOT_FOUND,
+            "The API key is an empty string.",
+            stage="input",
+            hint="Leave it out to log in with the key of the settings; the JavaScript SDK does that with an "
+            "empty string too.",
+        )
     if api_key is None or _blank(api_key):
         raise _refused(API_KEY_NOT_FOUND, "No API key was given.")
     if problem := _unusable(api_key, LONGEST_API_KEY):
@@ -242,4 +257,11 @@ def _blank(text: str) -> bool:
 
 def _refused(code: str, description: str, stage: Stage = "input") -> CometChatError:
     """Refuse as the SDK does, before any request."""
-    return CometChatError(code, description, stage=stage, sdk_code=code, hint=CATALOGUE[code].next_step)
+    return CometChatError(
+        code,
+        description,
+        stage=stage,
+        sdk_code=code,
+        sdk_message=SDK_TEXTS[code],
+        hint=CATALOGUE[code].next_step,
+    )

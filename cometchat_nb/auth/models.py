@@ -82,7 +82,7 @@ class AppSettings(_WithoutSecrets):
                 kind = "a string or None" if optional else "a string"
                 raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
         object.__setattr__(self, "app_id", self.app_id.strip())
-        object.__setattr__(self, "region", self.region.strip().lower())
+        object.__setattr__(self, "region", self.region.lower())
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> AppSettings:
@@ -121,9 +121,11 @@ class AppSettings(_WithoutSecrets):
                 "An app id is 1 to 63 letters, digits, hyphens and underscores.",
             )
         if self.region not in REGIONS:
+            padded = self.region.strip() in REGIONS
             raise _invalid(
-                f"region {_shown(self.region)} does not exist",
+                f"region {_shown(self.region)} {'has white space around it' if padded else 'does not exist'}",
                 f"Use one of {', '.join(REGIONS)}; the dashboard shows which.",
+                "Invalid app settings: Invalid type: region",
             )
         for name in ("admin_host", "client_host"):
             _check_host(name, getattr(self, name))
@@ -258,11 +260,12 @@ def _shown(value: str) -> str:
     return repr(value if len(value) <= 40 else f"{value[:40]}…")
 
 
-def _invalid(description: str, hint: str) -> CometChatError:
+def _invalid(description: str, hint: str, sdk_message: str | None = None) -> CometChatError:
     return CometChatError(
         VALIDATION_ERROR,
         f"{description}.",
         stage="input",
-        sdk_code=VALIDATION_ERROR,
+        sdk_code=None if sdk_message is None else VALIDATION_ERROR,
+        sdk_message=sdk_message,
         hint=f"{hint} See {CALLS_SETUP}.",
     )

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
 from ..redaction import Redactor, Secret
-from .codes import LOGIN_IN_PROGRESS, VALIDATION_ERROR
+from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS, VALIDATION_ERROR
 from .errors import CometChatError
 from .models import AppSettings, User
 from .trace import Exchange
@@ -143,6 +143,7 @@ class Session:
                     "A login is already running.",
                     stage="state",
                     sdk_code=LOGIN_IN_PROGRESS,
+                    sdk_message=SDK_TEXTS[LOGIN_IN_PROGRESS],
                     hint="Wait for the first call; disable the button while it runs. The JavaScript "
                     "SDK refuses this call too, but then lets a third one in beside the first.",
                 )

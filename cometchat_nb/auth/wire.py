@@ -75,13 +75,18 @@ def mint(
     data = yield from _answered(request, _MINT, secrets)
     token = data.get("authToken")
     if not isinstance(token, str) or not token.strip():
-        raise _reply_error(
-            "The service's answer holds no auth token.",
-            "Authentication failed: Invalid request parameters: ",
-        )
+        raise _reply_error("The service's answer holds no auth token.", _said_without_token(token))
     secrets.remember(token)
-    _require_sendable(token)
+    if problem := unsendable(token):
+        raise _reply_error(f"The auth token of the service's answer {problem}.", None)
     return token
+
+
+def _said_without_token(token: object) -> str:
+    """Return what the SDK says when this stands where the token should be."""
+    if isinstance(token, str):  # it sends the empty token, and this is what the service answers
+        return "Authentication failed: The auth token is missing."
+    return "Authentication failed: Invalid request parameters: "
 
 
 def open_me(
@@ -99,7 +104,6 @@ def open_me(
         )
     if isinstance(data.get("authToken"), str):
         secrets.remember(data["authToken"])
-        _require_sendable(data["authToken"])
     return data
 
 
@@ -178,11 +182,6 @@ def unsendable(credential: str) -> str | None:
         if character > "\xff":
             return f"holds the character U+{ord(character):04X}, which no header can carry"
     return None
-
-
-def _require_sendable(auth_token: str) -> None:
-    if problem := unsendable(auth_token):
-        raise _reply_error(f"The auth token of the service's answer {problem}.", None)
 
 
 def _request(

@@ -9,6 +9,7 @@ import pytest
 
 from cometchat_nb import CometChatError, CometChatWarning
 from cometchat_nb.auth import Session, flows
+from cometchat_nb.auth.codes import SDK_TEXTS
 from cometchat_nb.auth.driver import drive
 from cometchat_nb.messages import TransportError
 
@@ -83,7 +84,7 @@ class TestLogin:
         again = feed(flows.login(session, UID, "fa4e-any-other-key"))
         assert again.sent == []
         assert again.value is session.user
-        assert ear.heard == [f"in {UID}"]
+        assert ear.heard == [f"in {UID}"] * 2  # once more, as in the SDK
 
     def test_another_user_logs_the_first_out_and_tells_no_logout(self, feed, session, minted, me, reply, ear):
         feed(flows.login(session, UID, KEY), minted, me)
@@ -137,6 +138,7 @@ class TestOrderOfChecks:
     def test_login_before_init(self, feed, uid, key, code):
         fed = feed(flows.login(Session(), uid, key))
         assert (fed.error.code, fed.error.sdk_code, fed.sent) == (code, code, [])
+        assert fed.error.sdk_message == SDK_TEXTS[code]
         assert fed.error.hint
 
     @pytest.mark.parametrize(
@@ -181,6 +183,12 @@ class TestOrderOfChecks:
         fed = feed(flows.login_with_auth_token(session, token))
         assert (fed.error.code, fed.error.stage, fed.sent) == ("ERROR_UNKNOWN", "input", [])
         assert token not in str(fed.error)
+
+
+def test_an_empty_key_is_refused_and_the_hint_says_what_the_sdk_does(feed, session):
+    error = feed(flows.login(session, UID, "")).error
+    assert (error.code, error.sdk_code) == ("ERROR_API_KEY_NOT_FOUND", None)
+    assert "the JavaScript SDK does that with an empty string" in error.hint
 
 
 class TestGate:

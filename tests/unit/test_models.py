@@ -41,7 +41,10 @@ class TestSettings:
             ({"app_id": "áé"}, "app_id"),
             ({"app_id": "a" * 64}, "app_id"),
             ({"app_id": "app\n.evil"}, "app_id"),
-            *(({"region": region}, "region") for region in ("", "tz", "us-east-1", "usa", "e u", "u" * 99)),
+            *(
+                ({"region": region}, "region")
+                for region in ("", "tz", "us-east-1", "usa", "e u", " us ", "u" * 99)
+            ),
             *(
                 ({name: host}, f"{name} ")
                 for name in ("admin_host", "client_host")

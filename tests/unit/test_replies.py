@@ -139,20 +139,29 @@ class TestReplies:
         error = at(ME, body({})).error
         assert error.sdk_message == "Cannot read properties of undefined (reading 'uid')"
 
-    @pytest.mark.parametrize("data", [{}, {"authToken": ""}, {"authToken": 5}, "token", [1]])
+    @pytest.mark.parametrize("data", [{}, {"authToken": None}, {"authToken": 5}, "token", [1]])
     def test_data_without_a_token_sends_no_second_request(self, at, data):
         fed = at(MINT, body({"data": data}))
         assert fed.methods == ["POST"]
         assert fed.error.stage == "reply"
         assert fed.error.sdk_message == "Authentication failed: Invalid request parameters: "
 
+    def test_an_empty_token_is_what_the_sdk_sends_on_and_the_service_misses(self, at):
+        fed = at(MINT, body({"data": {"authToken": ""}}))
+        assert fed.methods == ["POST"]
+        assert fed.error.sdk_message == "Authentication failed: The auth token is missing."
+
     @pytest.mark.parametrize("token", ["tok\u200ben", "a\nb", "a\x00", "日本"])
     def test_a_token_that_no_header_can_carry_is_an_error_and_not_a_crash(self, at, token):
-        for prefix, data in ((MINT, {"authToken": token}), (ME, {"uid": UID, "authToken": token})):
-            error = at(prefix, body({"data": data})).error
-            assert error.stage == "reply"
-            assert "which no header can carry" in error.description
-            assert token not in str(error)
+        error = at(MINT, body({"data": {"authToken": token}})).error
+        assert error.stage == "reply"
+        assert "which no header can carry" in error.description
+        assert token not in str(error)
+
+    @pytest.mark.parametrize("token", ["another-token", "tok\u200ben", ""])
+    def test_a_user_keeps_the_token_that_was_sent_as_in_the_sdk(self, feed, session, minted, token):
+        fed = feed(flows.login(session, UID, KEY), minted, body({"data": {"uid": UID, "authToken": token}}))
+        assert fed.value.auth_token == TOKEN
 
     @pytest.mark.parametrize("data", [{}, {"uid": ""}, {"uid": 5}, "x", []])
     def test_data_without_a_user_is_an_error_though_the_sdk_takes_it_for_a_success(self, at, data):
