@@ -43,9 +43,15 @@ _TOKEN_IN_PATH = re.compile(r"(?<=/auth_tokens/)[^/?#\s\"'<>]+")
 
 
 class Secret(str):
-    """A string that does not show itself in a repr, and so not in a verbose traceback either."""
+    """A string that does not show itself in a repr, and so not in a verbose traceback either.
+
+    A deep copy is its mask: that is what `dataclasses.asdict` makes, and so a frame of users.
+    """
 
     __slots__ = ()
+
+    def __deepcopy__(self, _memo: object) -> str:
+        return mask(self) or ""
 
     def __repr__(self) -> str:
         return f"Secret({mask(self)!r})"
@@ -325,6 +331,11 @@ def carried_by(attrs: Mapping[Any, Any]) -> Redactor | None:
 def _any_of(spellings: Iterable[str]) -> re.Pattern[str]:
     """Return one pattern for all, the longest first."""
     return re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))))
+
+
+def hide(secret: str | None) -> Secret | None:
+    """Return a secret that does not show itself; `None` stays."""
+    return None if secret is None else Secret(secret)
 
 
 def _stand_in(secret: str) -> str:

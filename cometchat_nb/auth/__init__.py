@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .client import AsyncCometChatCalls, CometChatCalls
+from .async_client import AsyncCometChatCalls
+from .client import CometChatCalls
 from .codes import CATALOGUE, PLATFORMS, ErrorCode, find_codes
 from .errors import CometChatError, ServerReply, Stage
 from .models import AppSettings, InitResult, User

@@ -10,7 +10,7 @@ from ..redaction import mask
 from ..rendering import card, initials_of
 
 if TYPE_CHECKING:
-    from .client import _Calls
+    from .calls import Calls
     from .errors import CometChatError
     from .models import User
 
@@ -30,7 +30,7 @@ def user_card(user: User) -> str:
     )
 
 
-def client_card(calls: _Calls) -> str:
+def client_card(calls: Calls) -> str:
     """Show a client: its app, and who is logged in."""
     settings, user = calls.settings, calls.session.user
     name = None if user is None else user.name or user.uid

@@ -63,8 +63,8 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
             yield from _leave(session)
         body = {"platform": PLATFORM, "deviceId": session.device_id}
         token = yield from mint(settings, uid, key, body, session.redactor)
-        session.minted.append((uid, Secret(token)))
-        return (yield from _enter(session, settings, Secret(token)))
+        session.minted.append((uid, token))
+        return (yield from _enter(session, settings, token))
 
 
 def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
@@ -111,8 +111,7 @@ def list_auth_tokens(session: Session, uid: str, api_key: str) -> Flow[list[str]
     """Ask for a user's auth tokens, as a backend does."""
     _check_uid(uid)
     key = _usable_key(session, api_key)
-    tokens = yield from list_tokens(_initialized(session), uid, key, session.redactor)
-    return [Secret(token) for token in tokens]
+    return (yield from list_tokens(_initialized(session), uid, key, session.redactor))
 
 
 def verify_session(session: Session) -> Flow[User]:
@@ -162,17 +161,19 @@ def _leave(session: Session) -> Flow[None]:
     leaving = session.user
     if leaving is None or leaving.auth_token is None:
         return
+    problem = None
     try:
         yield from close_me(settings, leaving.auth_token, session.redactor)
     except CometChatError as error:
+        problem = error.description
+    if session.user is leaving:
+        session.close()
+    if problem is not None:
         warnings.warn(
-            f"The service did not hear of the logout: {error.description} "
-            "The local session is closed all the same.",
+            f"The service did not hear of the logout: {problem} The local session is closed all the same.",
             CometChatWarning,
             stacklevel=2,
         )
-    if session.user is leaving:
-        session.close()
 
 
 def _initialized(session: Session) -> AppSettings:

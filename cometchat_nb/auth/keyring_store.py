@@ -14,13 +14,15 @@ T = TypeVar("T")
 class KeyringStore:
     """Keeps a session in the system's keyring (extra `keyring`), encrypted, and never in a plain file.
 
-    A keyring that fails or is locked is a warning: the login stands, and is not kept.
+    A keyring that fails or is locked is a warning: the login stands, and is not kept. One that writes
+    plain text is refused.
 
     Args:
         service: The name that the keyring shows for the entries.
 
     Raises:
         ImportError: When the extra is not installed; the text says how to.
+        ValueError: When the system's keyring writes plain text.
     """
 
     def __init__(self, service: str = "cometchat-nb") -> None:
@@ -29,6 +31,7 @@ class KeyringStore:
             from keyring.errors import KeyringError, PasswordDeleteError
         except ImportError:
             raise ImportError("KeyringStore needs keyring: pip install 'cometchat-nb[keyring]'") from None
+        _check_encrypts(keyring.get_keyring())
         self._keyring = keyring
         self._trouble, self._nothing_there = KeyringError, PasswordDeleteError
         self._service = service
@@ -67,3 +70,14 @@ class KeyringStore:
                 stacklevel=3,
             )
             return None
+
+
+def _check_encrypts(backend: object) -> None:
+    """Refuse a backend that writes plain text, as some that stand in for a missing system keyring do."""
+    for one in getattr(backend, "backends", None) or [backend]:
+        name = f"{type(one).__module__}.{type(one).__name__}"
+        if "plaintext" in name.lower():
+            raise ValueError(
+                f"the keyring of this system is {name}, which writes plain text: install or unlock a "
+                "keyring service, or do without store="
+            )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 from urllib.parse import quote, urlsplit
 
-from ..redaction import mask
+from ..redaction import Secret, hide, is_secret_name, mask
 from .codes import CALLS_SETUP, VALIDATION_ERROR
 from .errors import CometChatError
 
@@ -33,6 +34,11 @@ class _WithoutSecrets:
     """Pickles all of a value but its secrets: what `%store` and caches keep must hold none."""
 
     _secrets: ClassVar[tuple[str, ...]]
+
+    def _hide(self) -> None:
+        """Let no secret show itself where the fields are shown one by one."""
+        for name in self._secrets:
+            object.__setattr__(self, name, hide(getattr(self, name)))
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, **dict.fromkeys(self._secrets)}
@@ -83,6 +89,7 @@ class AppSettings(_WithoutSecrets):
                 raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
         object.__setattr__(self, "app_id", self.app_id.strip())
         object.__setattr__(self, "region", self.region.lower())
+        self._hide()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> AppSettings:
@@ -93,8 +100,12 @@ class AppSettings(_WithoutSecrets):
         """
         environ = os.environ if environ is None else environ
         values = {name: environ.get(variable) or None for name, variable in _ENVIRONMENT.items()}
+        values["auth_key"] = hide(values["auth_key"])
+        del environ  # a verbose traceback shows what a function holds
         if absent := [_ENVIRONMENT[name] for name in ("app_id", "region") if not values[name]]:
-            raise ValueError(f"set the environment variable {' and '.join(absent)}")
+            there = [variable for name, variable in _ENVIRONMENT.items() if values[name]]
+            why = f"{', '.join(there)} alone do not name an app: " if there else ""
+            raise ValueError(f"{why}set the environment variable {' and '.join(absent)}")
         return cls(**values)  # type: ignore[arg-type]  # absent ones were refused above
 
     @property
@@ -175,6 +186,20 @@ class User(_WithoutSecrets):
 
     _secrets = ("auth_token", "jwt")
 
+    def __post_init__(self) -> None:
+        self._hide()
+        if self.ws_channel is not None:
+            hidden = {
+                name: hide(value) if isinstance(value, str) and is_secret_name(name) else value
+                for name, value in self.ws_channel.items()
+            }
+            object.__setattr__(self, "ws_channel", hidden)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state, channel = super().__getstate__(), self.ws_channel or {}
+        shown = {name: None if isinstance(value, Secret) else value for name, value in channel.items()}
+        return {**state, "ws_channel": None if self.ws_channel is None else shown}
+
     def __repr__(self) -> str:
         return (
             f"User(uid={self.uid!r}, name={self.name!r}, status={self.status!r}, "
@@ -185,6 +210,11 @@ class User(_WithoutSecrets):
         from .display import user_card
 
         return user_card(self)
+
+    def __await__(self) -> NoReturn:
+        raise TypeError(
+            "CometChatCalls is not awaited: leave `await` out, or use AsyncCometChatCalls (calls.as_async())"
+        )
 
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> User:
@@ -225,6 +255,14 @@ _FIELDS: dict[str, tuple[str, type]] = {
     "ws_channel": ("wsChannel", dict),
     "jwt": ("jwt", str),
 }
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether this host is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _base_url(host: str | None) -> str | None:

@@ -15,14 +15,17 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from ..redaction import Redactor, Secret
 from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS, VALIDATION_ERROR
 from .errors import CometChatError
-from .models import AppSettings, User
+from .models import AppSettings, User, is_loopback
 from .trace import Exchange
 from .wire import unsendable
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -119,13 +122,14 @@ class Session:
     def initialize(self, settings: AppSettings) -> None:
         """Take these settings, and restore the user that was kept for this app."""
         settings.validate()
+        _warn_of_clear_text(settings)
         same_app = self.settings is not None and self.settings.app_id == settings.app_id
         self.settings = settings
         self.redactor.remember(settings.auth_key)
         if not same_app:
             self.user = None
         if self.user is None:
-            self._restore(settings.app_id)
+            self._restore()
         self._changed()
 
     @contextmanager
@@ -183,8 +187,7 @@ class Session:
         self.redactor.remember(user.auth_token, user.jwt)
         self.user = user
         self.last_error = self.interrupted = None
-        if self._store is not None and self.settings is not None:
-            self._store.save(self.settings.app_id, json.dumps(user.to_api()))
+        self._ask_store("saved", lambda store, app_id: store.save(app_id, json.dumps(user.to_api())))
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that has ended."""
@@ -194,8 +197,7 @@ class Session:
     def close(self) -> None:
         """Hold nobody, and forget the user in the store."""
         self.user = None
-        if self._store is not None and self.settings is not None:
-            self._store.clear(self.settings.app_id)
+        self._ask_store("cleared", lambda store, app_id: store.clear(app_id))
 
     def tell_logout_failed(self, error: CometChatError) -> None:
         """Tell that a logout failed."""
@@ -219,6 +221,7 @@ class Session:
         """
         if not isinstance(json_text, str):
             raise TypeError(f"json_text must be a string, not {type(json_text).__name__}")
+        json_text = Secret(json_text)
         user = read_stored_user(json_text)
         self.open(user)
         self._changed()
@@ -264,23 +267,54 @@ class Session:
 
     def _changed(self) -> None:
         for view in list(self._subscribers):
-            view()
+            try:
+                view()
+            except Exception:  # noqa: BLE001 - a view's failure is not the login's
+                _log.warning("a view of the session failed:\n%s", self.redactor.text(traceback.format_exc()))
 
-    def _restore(self, app_id: str) -> None:
-        kept = self._store.load(app_id) if self._store is not None else None
+    def _ask_store(self, done: str, ask: Callable[[SessionStore, str], T]) -> T | None:
+        """Ask the store, if there is one. Its failure is a warning: what it was asked about stands."""
+        if self._store is None or self.settings is None:
+            return None
+        try:
+            return ask(self._store, self.settings.app_id)
+        except Exception as exc:  # noqa: BLE001 - a store's failure is not the login's
+            failure = type(exc).__name__  # its text may quote what it was given
+        warnings.warn(
+            f"{type(self._store).__name__} could not be asked: the session is not {done} ({failure}).",
+            CometChatWarning,
+            stacklevel=2,
+        )
+        return None
+
+    def _restore(self) -> None:
+        kept = self._ask_store("read", lambda store, app_id: store.load(app_id))
         if kept is None:
             return
         try:
             self.user = read_stored_user(kept)
         except CometChatError as error:
-            warnings.warn(
-                f"The kept session of app {app_id} was not restored: {error.description} "
-                "It stays as it is until the next login.",
-                CometChatWarning,
-                stacklevel=2,
-            )
+            problem = error.description
+        else:
+            self.redactor.remember(self.user.auth_token, self.user.jwt)
             return
-        self.redactor.remember(self.user.auth_token, self.user.jwt)
+        warnings.warn(
+            f"The kept session was not restored: {problem} It stays as it is until the next login.",
+            CometChatWarning,
+            stacklevel=2,
+        )
+
+
+def _warn_of_clear_text(settings: AppSettings) -> None:
+    """Say that a key or token would be read by everybody on the way."""
+    for url in dict.fromkeys((settings.admin_url, settings.client_url)):
+        parts = urlsplit(url)
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            warnings.warn(
+                f"Keys and tokens go to {parts.hostname} unencrypted: use https:// for it.",
+                CometChatWarning,
+                stacklevel=4,
+            )
 
 
 def read_stored_user(json_text: str) -> User:
@@ -289,22 +323,32 @@ def read_stored_user(json_text: str) -> User:
     Raises:
         CometChatError: `VALIDATION_ERROR`, with what is wrong with the text.
     """
-    value = _decoded(_unquoted(json_text.strip()))
-    if isinstance(value, Mapping):
-        under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
-        if under_its_key:
-            value = _decoded(under_its_key[0])
-    if not isinstance(value, Mapping):
-        raise _damaged("it is not a JSON object")
+    json_text = Secret(json_text)
+    read = _read_user(json_text)
+    if isinstance(read, User):
+        return read
+    # Raised here, where neither a frame nor a context of the error holds the text.
+    raise _damaged(read)
+
+
+def _read_user(json_text: str) -> User | str:
+    """Return the user of the text, or what is wrong with it."""
     try:
-        user = User.from_api(value)
-    except ValueError:
-        raise _damaged("it has no uid") from None
+        value = _decoded(_unquoted(json_text.strip()))
+        if isinstance(value, Mapping):
+            under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
+            value = _decoded(under_its_key[0]) if under_its_key else value
+    except (ValueError, RecursionError):
+        return "it is not JSON"
+    if not isinstance(value, Mapping):
+        return "it is not a JSON object"
+    if not isinstance(value.get("uid"), str) or not value["uid"]:
+        return "it has no uid"
+    user = User.from_api(value)
     if not user.auth_token or not user.auth_token.strip():
-        raise _damaged("it has no authToken")
-    if problem := unsendable(user.auth_token):
-        raise _damaged(f"its authToken {problem}")
-    return user
+        return "it has no authToken"
+    problem = unsendable(user.auth_token)
+    return user if problem is None else f"its authToken {problem}"
 
 
 def _unquoted(text: str) -> str:
@@ -318,10 +362,7 @@ def _decoded(value: Any) -> Any:
     for _ in range(3):
         if not isinstance(value, str):
             break
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            raise _damaged("it is not JSON") from None
+        value = json.loads(value)
     return value
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TypedDict, TypeVar
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 from .._version import __version__
 from ..messages import LARGEST_REPLY, FailureKind, Headers, Reply, Request, TransportError
-from ..redaction import Redactor
+from ..redaction import Redactor, Secret
 from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, INVALID_UID
 from .errors import CometChatError, ServerReply, Stage
 from .models import AppSettings
@@ -68,18 +68,21 @@ class UserPage:
 
 def mint(
     settings: AppSettings, uid: str, api_key: str, body: Mapping[str, Any], secrets: Redactor
-) -> Flow[str]:
+) -> Flow[Secret]:
     """Ask the service for an auth token of this user; return the token."""
     url = f"{settings.admin_url}/users/{escape_segment(uid)}/auth_tokens"
     request = _request("POST", url, settings, {"apiKey": api_key}, body)
-    data = yield from _answered(request, _MINT, secrets)
+    return (yield from _answered(request, _MINT, secrets, lambda data: _token_of(data, secrets)))
+
+
+def _token_of(data: Mapping[str, Any], secrets: Redactor) -> Secret:
     token = data.get("authToken")
     if not isinstance(token, str) or not token.strip():
         raise _reply_error("The service's answer holds no auth token.", _said_without_token(token))
     secrets.remember(token)
     if problem := unsendable(token):
         raise _reply_error(f"The auth token of the service's answer {problem}.", None)
-    return token
+    return Secret(token)
 
 
 def _said_without_token(token: object) -> str:
@@ -95,7 +98,10 @@ def open_me(
     """Log in with an auth token; return the user object of the service."""
     body = {"platform": PLATFORM, "deviceId": device_id}
     request = _request("PUT", f"{settings.client_url}/me", settings, {"authToken": auth_token}, body)
-    data = yield from _answered(request, _ME, secrets)
+    return (yield from _answered(request, _ME, secrets, lambda data: _user_of(data, secrets)))
+
+
+def _user_of(data: dict[str, Any], secrets: Redactor) -> dict[str, Any]:
     if not isinstance(data.get("uid"), str) or not data["uid"]:
         raise _reply_error(
             "The service's answer holds no user.",
@@ -116,7 +122,7 @@ def close_me(settings: AppSettings, auth_token: str, secrets: Redactor) -> Flow[
 def read_me(settings: AppSettings, auth_token: str, secrets: Redactor) -> Flow[dict[str, Any]]:
     """Ask whose token this is, without logging anybody in; return the user object of the service."""
     request = _request("GET", f"{settings.client_url}/me", settings, {"authToken": auth_token})
-    return (yield from _answered(request, _ME, secrets))
+    return (yield from _answered(request, _ME, secrets, dict))
 
 
 def delete_token(
@@ -125,18 +131,21 @@ def delete_token(
     """Delete an auth token of this user."""
     path = f"users/{escape_segment(uid)}/auth_tokens/{escape_segment(auth_token)}"
     request = _request("DELETE", f"{settings.admin_url}/{path}", settings, {"apiKey": api_key})
-    yield from _answered(request, _MINT, secrets)
+    yield from _answered(request, _MINT, secrets, dict)
 
 
 def list_tokens(settings: AppSettings, uid: str, api_key: str, secrets: Redactor) -> Flow[list[str]]:
     """Ask for the auth tokens of this user."""
     url = f"{settings.admin_url}/users/{escape_segment(uid)}/auth_tokens"
     request = _request("GET", url, settings, {"apiKey": api_key})
-    body = _body((yield from _exchanged(request, _TOKENS, secrets)), _TOKENS, secrets)
+    return (yield from _read(request, _TOKENS, secrets, lambda body: _tokens_of(body, secrets)))
+
+
+def _tokens_of(body: dict[str, Any], secrets: Redactor) -> list[str]:
     listed = body.get("data")
     if not isinstance(listed, list) or not all(isinstance(token, dict) for token in listed):
         raise _reply_error("The service's answer holds no list of auth tokens.", None)
-    tokens = [token["authToken"] for token in listed if isinstance(token.get("authToken"), str)]
+    tokens: list[str] = [Secret(t["authToken"]) for t in listed if isinstance(t.get("authToken"), str)]
     secrets.remember(*tokens)
     return tokens
 
@@ -147,7 +156,10 @@ def list_users(
     """Ask for a page of the app's users."""
     url = f"{settings.admin_url}/users?{urlencode(query)}"
     request = _request("GET", url, settings, {"apiKey": api_key}, largest_reply=LARGEST_PAGE_OF_USERS)
-    body = _body((yield from _exchanged(request, _USERS, secrets)), _USERS, secrets)
+    return (yield from _read(request, _USERS, secrets, _page_of))
+
+
+def _page_of(body: dict[str, Any]) -> UserPage:
     users, meta = body.get("data"), body.get("meta")
     if not isinstance(users, list) or not all(isinstance(user, dict) for user in users):
         raise _reply_error("The service's answer holds no list of users.", None)
@@ -203,9 +215,21 @@ def _request(
     return Request(method, url, Headers(headers), content, largest_reply)
 
 
-def _answered(request: Request, call: _Call, secrets: Redactor) -> Flow[dict[str, Any]]:
+def _answered(
+    request: Request, call: _Call, secrets: Redactor, read: Callable[[dict[str, Any]], T]
+) -> Flow[T]:
+    """Return what is read from the data of the reply."""
+    return (yield from _read(request, call, secrets, lambda body: read(_data(body, call))))
+
+
+def _read(request: Request, call: _Call, secrets: Redactor, read: Callable[[dict[str, Any]], T]) -> Flow[T]:
     reply = yield from _exchanged(request, call, secrets)
-    return _data(reply, call, secrets)
+    try:
+        return read(_body(reply, call, secrets))
+    except CometChatError as error:
+        failure = error.with_traceback(None)
+    # Raised anew: the frames of who read the reply hold what the service said, which may be a secret.
+    raise failure
 
 
 def _exchanged(request: Request, call: _Call, secrets: Redactor) -> Flow[Reply]:
@@ -328,8 +352,7 @@ _REASONS: dict[FailureKind, tuple[str, str]] = {
 }
 
 
-def _data(reply: Reply, call: _Call, secrets: Redactor) -> dict[str, Any]:
-    body = _body(reply, call, secrets)
+def _data(body: dict[str, Any], call: _Call) -> dict[str, Any]:
     data = body.get("data")
     if data is None:
         _no_data("null" if "data" in body else "undefined", call.first_field, call)

@@ -103,7 +103,9 @@ def open_pool(kind: str, peer: Peer, **options: Any) -> Any:
     try:
         parts = urlsplit(peer.proxy)
         user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        if not parts.hostname:
+            raise ValueError("no host")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 1080)
         return _proxy_class(kind, parts.scheme)(f"{parts.scheme}://{host}:{port}", proxy_auth=user, **options)
     except (ImportError, ValueError, RuntimeError) as exc:
