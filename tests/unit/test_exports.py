@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = [
     "Ticket",
+    "triage",
     "read_ticket",
     "sanitize_har",
     "AppSettings",
