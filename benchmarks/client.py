@@ -1,7 +1,7 @@
 """What a login costs, beside bare peers in the same run: in process, over a socket, 64 at once, to import.
 
-A login is two requests: POST auth_tokens and PUT me. Over a socket all talk to one server of fixed replies, in a
-process of its own. Prints ratios: times the peer's cost, or times the peer's rate.
+A login is two requests: POST auth_tokens and PUT me. Over a socket all talk to one server of fixed replies,
+in a process of its own. Prints ratios: times the peer's cost, or times the peer's rate.
 """
 
 from __future__ import annotations
