@@ -62,7 +62,13 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
                 return _stay(session, session.user)
             yield from _leave(session)
         body = {"platform": PLATFORM, "deviceId": session.device_id}
-        token = yield from mint(settings, uid, key, body, session.redactor)
+        session.minting = uid
+        try:
+            token = yield from mint(settings, uid, key, body, session.redactor)
+        except CometChatError as error:
+            session.minting = None if error.stage == "auth_token" else uid  # refused: nothing was made
+            raise
+        session.minting = None
         session.minted.append((uid, token))
         return (yield from _enter(session, settings, token))
 

@@ -78,6 +78,8 @@ class Session:
         user: Who is logged in, or `None`.
         last_error: Why the newest login failed; `None` while it runs, after a success and a logout.
         interrupted: `"login"` or `"logout"` when the newest one was stopped before it was done; else `None`.
+        minting: Whose token the service was asked for and did not answer for: it may have made one more than
+            `minted` holds.
         exchanges: The newest 1,000 HTTP exchanges, masked.
         minted: The newest auth tokens that logins of this session made, each with its uid. They are secrets.
         redactor: What masks the secrets that the session has seen.
@@ -89,6 +91,7 @@ class Session:
         self.user: User | None = None
         self.last_error: CometChatError | None = None
         self.interrupted: Literal["login", "logout"] | None = None
+        self.minting: str | None = None
         self.exchanges: deque[Exchange] = deque(maxlen=_KEPT_EXCHANGES)
         self.minted: deque[tuple[str, Secret]] = deque(maxlen=_KEPT_TOKENS)
         self.redactor = Redactor()
@@ -151,7 +154,7 @@ class Session:
                     hint="Wait for the first call; disable the button while it runs. The JavaScript "
                     "SDK refuses this call too, but then lets a third one in beside the first.",
                 )
-            self.last_error = self.interrupted = None
+            self.last_error = self.interrupted = self.minting = None
             self._changed()
             yield
         except CometChatError as error:

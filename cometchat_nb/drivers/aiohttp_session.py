@@ -8,7 +8,7 @@ import aiohttp
 from yarl import URL
 
 from ..messages import Request, TransportError
-from .connections import peer_of, trusted_certificates
+from .connections import Peers, trusted_certificates
 from .delivery import CONNECT_TIMEOUT, Delivery
 from .failures import as_transport_error
 
@@ -19,6 +19,7 @@ class AiohttpSession:
     keeps_time = False
 
     def __init__(self) -> None:
+        self._peers = Peers()
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -26,7 +27,7 @@ class AiohttpSession:
         """Carry a request."""
         failure: TransportError
         try:
-            peer = peer_of(request)
+            peer = self._peers.of(request)
             async with self._opened().request(
                 request.method,
                 URL(request.url, encoded=True),

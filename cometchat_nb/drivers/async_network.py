@@ -9,7 +9,7 @@ from typing import Any
 import httpcore
 
 from ..messages import Request, TransportError
-from .connections import Peer, as_httpcore, open_pool, peer_of, phase_clock
+from .connections import Peer, Peers, as_httpcore, open_pool, phase_clock
 from .delivery import Delivery
 from .failures import as_transport_error
 
@@ -24,6 +24,7 @@ class AsyncNetwork:
     keeps_time = False
 
     def __init__(self) -> None:
+        self._peers = Peers()
         self._idle: defaultdict[Peer, list[Any]] = defaultdict(list)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -53,7 +54,7 @@ class AsyncNetwork:
         async def note(event: str, info: object) -> None:
             clock(event, info)
 
-        peer = peer_of(request)
+        peer = self._peers.of(request)
         connection = await self._take(peer)
         try:
             response = await connection.handle_async_request(as_httpcore(request, peer, delivery, note))

@@ -40,12 +40,22 @@ class Peer(NamedTuple):
         return httpcore.Origin(self.scheme.encode(), self.host.encode("ascii"), self.port)
 
 
-def peer_of(request: Request) -> Peer:
-    """Return where a request goes."""
-    parts = request.parts
-    host = (parts.hostname or "").encode("idna").decode("ascii")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return Peer(parts.scheme, host, port, proxy_for(parts.scheme, host))
+class Peers:
+    """Where requests go, by the environment as it was when a driver first asked: looking is slow."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Peer] = {}
+
+    def of(self, request: Request) -> Peer:
+        """Return where a request goes."""
+        parts = request.parts
+        peer = self._known.get((parts.scheme, parts.netloc))
+        if peer is None:
+            host = (parts.hostname or "").encode("idna").decode("ascii")
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            peer = Peer(parts.scheme, host, port, proxy_for(parts.scheme, host))
+            self._known[parts.scheme, parts.netloc] = peer
+        return peer
 
 
 def proxy_for(scheme: str, host: str) -> str | None:
@@ -131,8 +141,6 @@ def as_httpcore(request: Request, peer: Peer, delivery: Delivery, note: Any) -> 
     headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers.pairs]
     if request.body or request.method in ("POST", "PUT"):
         headers.append((b"Content-Length", str(len(request.body)).encode()))
-    seconds = delivery.remaining()
-    timeout = {"connect": min(CONNECT_TIMEOUT, seconds), "read": seconds, "write": seconds, "pool": seconds}
     return httpcore.Request(
         request.method,
         httpcore.URL(
@@ -140,7 +148,8 @@ def as_httpcore(request: Request, peer: Peer, delivery: Delivery, note: Any) -> 
         ),
         headers=headers,
         content=request.body,
-        extensions={"timeout": timeout, "trace": note},
+        # The whole time is limited by whoever sends, and by the blocking driver's sockets.
+        extensions={"timeout": {"connect": delivery.remaining(CONNECT_TIMEOUT)}, "trace": note},
     )
 
 

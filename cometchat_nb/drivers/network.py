@@ -10,7 +10,7 @@ from typing import Any
 import httpcore
 
 from ..messages import Request, TransportError
-from .connections import Peer, as_httpcore, open_pool, peer_of, phase_clock
+from .connections import Peer, Peers, as_httpcore, open_pool, phase_clock
 from .delivery import CONNECT_TIMEOUT, Delivery
 from .failures import as_transport_error
 
@@ -19,6 +19,7 @@ class Network:
     """A driver over HTTP/1.1. Threads may share it; a process that was forked connects anew."""
 
     def __init__(self) -> None:
+        self._peers = Peers()
         self._idle: defaultdict[Peer, deque[_Connection]] = defaultdict(deque)
         self._process = os.getpid()
 
@@ -26,7 +27,7 @@ class Network:
         """Carry a request."""
         failure: TransportError
         try:
-            peer = peer_of(request)
+            peer = self._peers.of(request)
             connection = self._take(peer)
             try:
                 connection.exchange(as_httpcore(request, peer, delivery, phase_clock(delivery)), delivery)

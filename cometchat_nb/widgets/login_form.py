@@ -100,7 +100,8 @@ class LoginForm(SessionCard):
             return STOPPED_LOGOUT
         if session.interrupted == "login":
             who = f"{_isolated(self.user)} is still" if self.user else "Nobody is"
-            return f"The login was stopped. {who} logged in."
+            left = f" {session.minting} may have one more auth token." if session.minting else ""
+            return f"The login was stopped. {who} logged in.{left}"
         if session.last_error is not None and self._before and not self.logged_in:
             return f"{_isolated(self._before)} was logged out when this login started."
         if self._unchecked is not None and self._unchecked is session.user:

@@ -167,6 +167,8 @@ def test_a_login_that_is_cancelled_as_its_reply_arrives_ends_logged_out(sandbox,
     calls = asyncio.run(cancelled())
     assert (calls.is_user_logged_in(), calls.session.interrupted, ear.heard) == (False, "login", [])
     assert not calls.session.login_in_progress
+    left = (calls.session.minting, len(calls.session.minted))
+    assert left == ((UID, 0) if method == "POST" else (None, 1))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
