@@ -19,7 +19,7 @@ class AiohttpSession:
     keeps_time = False
 
     def __init__(self) -> None:
-        self._peers = Peers()
+        self._peers = Peers(("http", "https"))
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 

@@ -41,9 +41,14 @@ class Peer(NamedTuple):
 
 
 class Peers:
-    """Where requests go, by the environment as it was when a driver first asked: looking is slow."""
+    """Where requests go, by the environment as it was when a driver first asked: looking is slow.
 
-    def __init__(self) -> None:
+    Args:
+        proxies: The schemes of the proxies that the driver can use.
+    """
+
+    def __init__(self, proxies: tuple[str, ...] = ("http", "https", "socks5", "socks5h")) -> None:
+        self._proxies = proxies
         self._known: dict[tuple[str, str], Peer] = {}
 
     def of(self, request: Request) -> Peer:
@@ -53,7 +58,10 @@ class Peers:
         if peer is None:
             host = (parts.hostname or "").encode("idna").decode("ascii")
             port = parts.port or (443 if parts.scheme == "https" else 80)
-            peer = Peer(parts.scheme, host, port, proxy_for(parts.scheme, host))
+            proxy = proxy_for(parts.scheme, host)
+            if proxy is not None:
+                _check_proxy(proxy, self._proxies)
+            peer = Peer(parts.scheme, host, port, proxy)
             self._known[parts.scheme, parts.netloc] = peer
         return peer
 
@@ -110,27 +118,30 @@ def open_pool(kind: str, peer: Peer, **options: Any) -> Any:
     options["ssl_context"] = trusted_certificates() if peer.scheme == "https" else None
     if peer.proxy is None:
         return getattr(httpcore, f"{kind}ConnectionPool")(**options)
+    parts = urlsplit(peer.proxy)
+    user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 1080)
+    make = getattr(httpcore, f"{kind}{'SOCKSProxy' if parts.scheme.startswith('socks') else 'HTTPProxy'}")
+    return make(f"{parts.scheme}://{host}:{port}", proxy_auth=user, **options)
+
+
+def _check_proxy(proxy: str, schemes: tuple[str, ...]) -> None:
+    """Refuse a proxy that cannot be used.
+
+    Raises:
+        TransportError: Without the proxy's URL, which may hold a password.
+    """
     try:
-        parts = urlsplit(peer.proxy)
-        user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        if not parts.hostname:
-            raise ValueError("no host")
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 1080)
-        return _proxy_class(kind, parts.scheme)(f"{parts.scheme}://{host}:{port}", proxy_auth=user, **options)
-    except (ImportError, ValueError, RuntimeError) as exc:
-        failure = type(exc).__name__
-    raise TransportError("proxy", failure)
-
-
-def _proxy_class(kind: str, scheme: str) -> Any:
-    if scheme in ("socks5", "socks5h"):
-        import socksio  # noqa: F401 - httpcore needs it, and says so late
-
-        return getattr(httpcore, f"{kind}SOCKSProxy")
-    if scheme not in ("http", "https"):
-        raise ValueError(scheme)
-    return getattr(httpcore, f"{kind}HTTPProxy")
+        parts = urlsplit(proxy)
+        parts.port  # noqa: B018 - refuses a port that is no number
+        problem = "" if parts.hostname and parts.scheme in schemes else f"scheme {parts.scheme!r}"
+        if parts.scheme.startswith("socks") and not problem:
+            import socksio  # noqa: F401 - httpcore needs it, and says so late
+    except (ImportError, ValueError) as exc:
+        problem = type(exc).__name__
+    if problem:
+        raise TransportError("proxy", problem)
 
 
 def as_httpcore(request: Request, peer: Peer, delivery: Delivery, note: Any) -> httpcore.Request:

@@ -9,6 +9,7 @@ import pytest
 from support.peers import peer, request_of
 
 import cometchat_nb as cc
+from cometchat_nb.drivers.aiohttp_session import AiohttpSession
 from cometchat_nb.drivers.connections import proxy_for
 
 KEY = "fa4e" * 9 + "c003"
@@ -23,19 +24,25 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
+async def awaited(settings: cc.AppSettings, kind: str) -> None:
+    driver = AiohttpSession() if kind == "aiohttp" else None
+    async with cc.AsyncCometChatCalls(settings, timeout=2, transport=driver) as calls:
+        await calls.login("cometchat-uid-1")
+
+
 def failure(settings: cc.AppSettings, kind: str) -> cc.CometChatError:
     try:
         if kind == "blocking":
             with cc.CometChatCalls(settings, timeout=2) as calls:
                 calls.login("cometchat-uid-1")
         else:
-            asyncio.run(cc.AsyncCometChatCalls(settings, timeout=2).login("cometchat-uid-1"))
+            asyncio.run(awaited(settings, kind))
     except cc.CometChatError as error:
         return error
     raise AssertionError("the login succeeded")
 
 
-clients = pytest.mark.parametrize("kind", ["blocking", "awaited"])
+clients = pytest.mark.parametrize("kind", ["blocking", "awaited", "aiohttp"])
 
 
 @pytest.mark.parametrize(

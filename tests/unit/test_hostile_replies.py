@@ -15,6 +15,7 @@ from support.peers import answering, peer, request_of
 
 import cometchat_nb as cc
 from cometchat_nb.drivers import Delivery
+from cometchat_nb.drivers.aiohttp_session import AiohttpSession
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
 
 KEY = "fa4e" * 9 + "c003"
@@ -26,9 +27,8 @@ ME = json.dumps({"data": {"uid": "cometchat-uid-1"}}).encode()
 def login(kind: str, url: str, timeout: float = 5.0) -> tuple[object, cc.CometChatError | None]:
     """Log in with one of the clients; return the client and its error."""
     settings = cc.AppSettings("app", "us", KEY, admin_host=url, client_host=url)
-    client = {"blocking": cc.CometChatCalls, "awaited": cc.AsyncCometChatCalls}[kind](
-        settings, timeout=timeout
-    )
+    make = cc.CometChatCalls if kind == "blocking" else cc.AsyncCometChatCalls
+    client = make(settings, timeout=timeout, transport=AiohttpSession() if kind == "aiohttp" else None)
     try:
         if kind == "blocking":
             with client:
@@ -45,7 +45,7 @@ def login(kind: str, url: str, timeout: float = 5.0) -> tuple[object, cc.CometCh
     return client, None
 
 
-clients = pytest.mark.parametrize("kind", ["blocking", "awaited"])
+clients = pytest.mark.parametrize("kind", ["blocking", "awaited", "aiohttp"])
 
 
 def served(head: str):
