@@ -27,6 +27,12 @@ CONSTRAINTS = f"{_DOCS}/articles/properties-and-constraints"
 AUTH_TOKENS = f"{_DOCS}/rest-api/auth-tokens"
 USERS = f"{_DOCS}/rest-api/users"
 
+IMPOSSIBLE_UID_NEXT_STEP = (
+    "Use a stable ID from your database, such as `user-42`, and create the user with it. A UID has 1 to 100 "
+    "characters: a-z, 0-9, hyphen and underscore."
+)
+"""What to do about a UID that no user can have, the same in an error and in a diagnosis."""
+
 ERROR_UNKNOWN = "ERROR_UNKNOWN"
 VALIDATION_ERROR = "VALIDATION_ERROR"
 INVALID_UID = "ERROR_INVALID_UID"

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 from .._version import __version__
 from ..messages import LARGEST_REPLY, FailureKind, Headers, Reply, Request, TransportError
 from ..redaction import Redactor, Secret
-from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, INVALID_UID
+from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, IMPOSSIBLE_UID_NEXT_STEP, INVALID_UID
 from .errors import CometChatError, ServerReply, Stage
 from .models import AppSettings
 
@@ -481,9 +481,14 @@ def _code(server: ServerReply) -> str:
     return server.code or ERROR_UNKNOWN
 
 
+_IMPOSSIBLE_UID = re.compile(r"The UID \S{0,100}?[^\s\w-]\S{0,100} does not exist", re.ASCII)
+
+
 def _hint(server: ServerReply) -> str:
     entry = CATALOGUE.get(server.code or "")
     hint = entry.next_step if entry else "Look the service's message up with explain()."
+    if server.code == "ERR_UID_NOT_FOUND" and _IMPOSSIBLE_UID.search(server.message or ""):
+        hint = IMPOSSIBLE_UID_NEXT_STEP
     if server.retry_after is not None:
         hint += f" The service asks for {server.retry_after:g} s."
     return hint

@@ -10,8 +10,8 @@ import pandas as pd
 from ..auth import CATALOGUE, find_codes
 from ..auth.codes import DOCUMENTED_FOR, ERROR_UNKNOWN
 from ..frames import ERROR, Schema, frame
-from ..redaction import mask_shapes
-from ..tickets.text import UID_NOT_FOUND, facts_from_text, platform_of, status_in
+from ..redaction import Redactor
+from ..tickets.text import UID_NOT_FOUND, facts_from_text, platform_of, secrets_in, status_in
 from .causes import Cause
 from .ranking import ranked
 
@@ -37,33 +37,34 @@ def read_sdk_log(text: str) -> pd.DataFrame:
     ['ERROR_INVALID_UID']
     """
     facts_from_text(text)
+    redactor = Redactor(*secrets_in(text))
     platform = platform_of(text)
     lines = ((number, line[:_LONGEST_LINE]) for number, line in enumerate(text.splitlines(), 1))
-    rows = (_row(number, line, platform) for number, line in lines if line.strip())
+    rows = (_row(number, line, platform, redactor) for number, line in lines if line.strip())
     return frame((row for row in rows if row is not None), LOG)
 
 
-def _row(number: int, line: str, platform: str | None) -> dict[str, Any] | None:
+def _row(number: int, line: str, platform: str | None, redactor: Redactor) -> dict[str, Any] | None:
     codes = [entry.code for entry in find_codes(line)]
     cause = None if codes else _told_cause(line)
     if not codes and cause is None:
         return None
     served = next((code for code in codes if CATALOGUE[code].origin == "service"), None)
     uid = UID_NOT_FOUND.search(line)
-    said = re.search(r"(Login|Authentication) failed: .*", line)
+    said = re.search(r"(Login|Authentication) failed: .{0,1000}", line)
     code = served or (codes[0] if codes else ERROR_UNKNOWN)
     return {
         "line": number,
         "platform": platform,
         "method": "uid" if uid else None,
-        "uid": mask_shapes(uid["uid"]) if uid else None,
+        "uid": redactor.text(uid["uid"]) if uid else None,
         "error_code": DOCUMENTED_FOR.get(code, code),
-        "description": mask_shapes(line.strip())[:500],
+        "description": redactor.text(line.strip())[:500],
         "stage": {"Login": "auth_token", "Authentication": "me"}.get(said[1] if said else ""),
         "http_status": status_in(line),
         "server_code": served,
         "sdk_code": ERROR_UNKNOWN if said else None,
-        "sdk_message": mask_shapes(said[0].strip()) if said else None,
+        "sdk_message": redactor.text(said[0].strip()) if said else None,
         "hint": cause.next_step if cause else CATALOGUE[codes[0]].next_step,
     }
 

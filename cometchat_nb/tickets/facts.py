@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..auth import CometChatError, find_codes
 from ..redaction import mask_shapes
+from .inputs import UID_NOT_FOUND
 from .passages import Kind, Passage
 from .traits import traits_in, traits_of
 
@@ -209,8 +210,11 @@ def facts_from_error(error: CometChatError, traits: Iterable[str] = ()) -> Facts
     """Gather what an exception tells."""
     server = error.server
     said = (error.description, error.sdk_message, server.message if server else None)
+    named = UID_NOT_FOUND.search(server.message or "") if server else None
+    uid = named["uid"] if named else None
     return Facts(
-        traits=frozenset(traits),
+        traits=frozenset(traits) | traits_of({"uid": uid}),
+        uid=mask_shapes(uid) if uid else None,
         error_code=error.code,
         stage=error.stage,
         ok=False,

@@ -56,9 +56,9 @@ _LOGIN_CALL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ARGUMENT = re.compile(
-    r"""\s* (?:[A-Za-z_]\w*\s*:\s*)?
-    (?: (?P<quote>["'`])(?P<text>.*?)(?P=quote) | (?P<word>[A-Za-z_][\w.]*) )
-    \s*(?:,|$)""",
+    r"""\s{0,20} (?:[A-Za-z_]\w{0,40}\s{0,9}:\s{0,9})?
+    (?: (?P<quote>["'`])(?P<text>.{0,400}?)(?P=quote) | (?P<word>[A-Za-z_][\w.]{0,200}) )
+    \s{0,20}(?:,|$)""",
     re.DOTALL | re.VERBOSE,
 )
 HOST = re.compile(

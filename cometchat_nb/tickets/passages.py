@@ -97,8 +97,8 @@ _LOG_LINE = re.compile(
     r"|[A-Z]\w*(?:Error|Exception)\b|Traceback|Access to (?:fetch|XMLHttpRequest)|Refused to|Mixed Content|Failed to load|Cross-Origin|Module not found|Warning:|Task :|e: file|ld: |error:|Fatal)"
 )
 _LOG_PART = re.compile(
-    r"net::ERR_|\b(?:ERR|ERROR|AUTH_ERR)_[A-Z_]{3,}|(?:Login|Authentication) failed: |\bE[A-Z]{5,}\b.*\berrno|Code=-?\d{3,4}"
-    r"|NSURLErrorDomain|\w+Exception\b|\w+Error:|\b(?:Type|Reference|Syntax|Range)Error\b|\"?devMessage\"?|does not exist(?:,|\. Please)| HTTP/\d"
+    r"net::ERR_|\b(?:ERR|ERROR|AUTH_ERR)_[A-Z_]{3,}|(?:Login|Authentication) failed: |\bE[A-Z]{5,}\b.{0,200}\berrno|Code=-?\d{3,4}"
+    r"|NSURLErrorDomain|\w{1,60}Exception\b|\w{1,60}Error:|\b(?:Type|Reference|Syntax|Range)Error\b|\"?devMessage\"?|does not exist(?:,|\. Please)| HTTP/\d"
     r"|is not valid JSON|^\s*\"?(?:message|code|source|details)\"?\s*:\s*[\"\[{]"
 )
 _EXCEPTION = re.compile(r"\s*(?:e: |> )?(?:[\w$]{1,40}\.){0,8}\w*(?:Exception|Error)\b")

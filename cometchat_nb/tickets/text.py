@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..auth.session import read_stored_user
 from ..frames import user_frame
-from ..redaction import mask_shapes
+from ..redaction import MASK, mask_shapes
 from .facts import Facts
 from .inputs import HOST, UID_NOT_FOUND, inputs_in
 from .passages import OWN, Passage, own_lines, passages_of
@@ -17,6 +17,8 @@ from .traits import traits_of
 __all__ = ["UID_NOT_FOUND", "facts_from_text", "inputs_in", "platform_of", "read_local_storage", "status_in"]
 
 _LONGEST_TEXT = 2_000_000
+_SHORTEST_SECRET = 6
+_SECRETS = ("api_key", "auth_token")
 
 _PLATFORM_WORDS = (
     (
@@ -71,6 +73,7 @@ def facts_from_text(text: str) -> Facts:
     if len(apps - {""}) > 1:
         traits.add("app_id.mismatch")
     uid = inputs.get("uid")
+    secrets = _secrets_of(inputs, traits)
     return Facts(
         traits=frozenset(traits),
         method="auth_token" if "auth_token" in inputs and "api_key" not in inputs else "uid",
@@ -79,10 +82,33 @@ def facts_from_text(text: str) -> Facts:
         region=inputs.get("region"),
         http_status=status_in(said),
         passages=tuple(
-            Passage(one.kind, mask_shapes(one.text), one.line) for one in passages if one.kind in OWN
+            Passage(one.kind, _masked(one.text, secrets), one.line) for one in passages if one.kind in OWN
         ),
         pasted=True,
     )
+
+
+def secrets_in(text: str) -> list[str]:
+    """Return the keys and tokens that a text gives to a login, of whatever shape they are."""
+    inputs = inputs_in(text)
+    return _secrets_of(inputs, set(traits_of(inputs)))
+
+
+def _secrets_of(inputs: dict[str, str], traits: set[str]) -> list[str]:
+    return [inputs[name] for name in _SECRETS if _is_secret(name, inputs.get(name, ""), traits)]
+
+
+def _is_secret(name: str, value: str, traits: set[str]) -> bool:
+    """Tell a key or token, of whatever shape, from a placeholder or a word that says what is wrong."""
+    if len(value.strip()) < _SHORTEST_SECRET:
+        return False
+    return not {f"{name}.placeholder", f"{name}.sanitised", f"{name}.same_as_uid"} & traits
+
+
+def _masked(text: str, secrets: list[str]) -> str:
+    for secret in secrets:
+        text = text.replace(" ".join(secret.split()), MASK)
+    return mask_shapes(text)
 
 
 def read_local_storage(text: str) -> pd.DataFrame:

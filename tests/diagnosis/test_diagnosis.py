@@ -129,6 +129,11 @@ class TestGiven:
             calls.login("nobody")
         assert first(caught.value) == "user_never_created"
 
+    def test_an_error_says_what_the_diagnosis_says(self, calls: cc.CometChatCalls):
+        with pytest.raises(cc.CometChatError) as caught:
+            calls.login("andrew@example.com")
+        assert caught.value.hint == cc.diagnose(caught.value)["next_step"].iloc[0]
+
     def test_a_row_a_frame_and_a_list(self):
         results = cc.reproduce([{"uid": "a@b.example"}, {"uid": "cometchat-uid-1"}], progress=False)
         assert first(results.iloc[0]) == first(results) == first(results.iloc[0].to_dict()) == "uid_is_email"
@@ -276,6 +281,11 @@ class TestPasted:
         assert frame["line"].tolist() == [1, 3, 4, 5]
         named = cc.diagnose(frame).groupby("case_id")["cause_id"].first().tolist()
         assert named == ["dns_failure", "no_answer", "cors_or_offline", "proxy_page"]
+
+    def test_a_secret_of_an_odd_shape_is_masked_in_a_log_and_in_evidence(self):
+        log = 'login("bob", "planted-odd-key") // AUTH_ERR_APIKEY_NOT_FOUND: planted-odd-key is my password'
+        assert "planted" not in cc.read_sdk_log(log).to_csv()
+        assert "planted" not in cc.diagnose(log).to_csv()
 
     def test_a_log_without_a_failure(self):
         assert len(cc.read_sdk_log("all is well")) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE, USERS
+from ...auth.codes import CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE, IMPOSSIBLE_UID_NEXT_STEP, USERS
 from .entry import (
     CERTAIN,
     HINT,
@@ -20,7 +20,7 @@ from .entry import (
 )
 
 _RULE = "A UID has 1 to 100 characters: a-z, 0-9, hyphen and underscore."
-_STABLE_ID = f"Use a stable ID from your database, such as `user-42`, and create the user with it. {_RULE}"
+_STABLE_ID = IMPOSSIBLE_UID_NEXT_STEP
 _ABSENT = ("ERR_UID_NOT_FOUND", "ERROR_INVALID_UID")
 
 CAUSES = (

@@ -1,0 +1,67 @@
+"""No pattern takes more than linear time: a hostile ticket cannot stop a diagnosis."""
+
+from __future__ import annotations
+
+import re
+import time
+from types import ModuleType
+
+import pytest
+
+from cometchat_nb.diagnosis import signs
+from cometchat_nb.diagnosis.causes import CAUSES
+from cometchat_nb.diagnosis.causes.entry import Evidence
+from cometchat_nb.diagnosis.lexicon import compiled
+from cometchat_nb.tickets import denial, inputs, passages, plain
+
+SMALL = 8_000
+FILLERS = ("a", "the key ", 'login("')
+WORTH_MEASURING_S = 0.05
+QUADRATIC = 10.0
+
+
+def names_of(evidence: tuple[Evidence, ...]) -> set[str]:
+    found: set[str] = set()
+    for one in evidence:
+        found |= set(one.names) if one.kind in ("message", "words", "source_code") else set()
+        found |= names_of(one.parts)
+    return found
+
+
+def patterns_of_causes() -> list[re.Pattern[str]]:
+    found = {cause.topic for cause in CAUSES.values() if cause.topic}
+    for cause in CAUSES.values():
+        found |= names_of((*cause.speaks_for, *cause.against))
+    return [compiled(pattern) for pattern in sorted(found)]
+
+
+def patterns_of(*modules: ModuleType) -> list[re.Pattern[str]]:
+    return [one for module in modules for one in vars(module).values() if isinstance(one, re.Pattern)]
+
+
+def seconds(pattern: re.Pattern[str], text: str) -> float:
+    started = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - started
+
+
+READ_WHOLE = [*patterns_of_causes(), *patterns_of(signs, inputs, plain)]
+READ_BY_LINES = patterns_of(denial, passages)
+"""The reader cuts every line before it looks at it."""
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize(
+    ("patterns", "line"), [(READ_WHOLE, None), (READ_BY_LINES, 1_500)], ids=["whole", "lines"]
+)
+def test_time_grows_with_the_length_of_a_hostile_text(
+    patterns: list[re.Pattern[str]], line: int | None, filler: str
+):
+    small = (filler * (SMALL // len(filler) + 1))[:SMALL]
+    if line:
+        small = "\n".join(small[start : start + line] for start in range(0, SMALL, line)) + "\n"
+    for pattern in patterns:
+        before = seconds(pattern, small)
+        if before > WORTH_MEASURING_S:
+            assert seconds(pattern, small * 4) / before < QUADRATIC, pattern.pattern
