@@ -88,7 +88,7 @@ test-spark: $(SPARK)  ## Audit on Spark, which has an environment of its own and
 
 screenshots: setup  ## Make the pictures of README and docs anew
 	@$(BIN)/python tests/support/chromium.py
-	cd tests && ../$(BIN)/python -m support.screenshots
+	cd tests && ../$(BIN)/python -m support.screenshots && ../$(BIN)/python -m support.gallery
 
 bench: setup     ## Measure the sandbox and a reproduction, each beside something bare
 	$(BIN)/python benchmarks/sandbox.py

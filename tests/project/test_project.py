@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.gallery import pictures as gallery
 from support.screenshots import PICTURES
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ def test_the_versions_tested_for_binder_are_those_of_its_base_image():
 def test_every_picture_of_the_docs_is_made_by_a_command():
     """`make screenshots` makes them all, light and dark; none was put there by hand."""
     made = {file for picture in PICTURES for file in picture.files().values()}
+    made |= {gallery.file_of(theme) for theme in gallery.THEMES}
     assert set((ROOT / "docs" / "images").glob("*")) == made
 
 

@@ -81,7 +81,7 @@ def take(browser: Browser, page_file: Path, theme: str, css: str = "") -> Pictur
 
 def keep(picture: Picture, theme: str) -> None:
     """Write a picture to `docs/images`."""
-    picture.image.quantize(256).save(_png(theme), optimize=True)
+    picture.image.quantize(256).save(file_of(theme), optimize=True)
     measured = {"boxes": picture.boxes, "paint": picture.paint}
     _json(theme).write_text(json.dumps(measured, indent=1) + "\n")
 
@@ -90,7 +90,7 @@ def kept(theme: str) -> Picture:
     """Read the picture in `docs/images`."""
     measured = json.loads(_json(theme).read_text())
     boxes = {name: tuple(box) for name, box in measured["boxes"].items()}
-    return Picture(Image.open(_png(theme)).convert("RGB"), boxes, measured["paint"])
+    return Picture(Image.open(file_of(theme)).convert("RGB"), boxes, measured["paint"])
 
 
 def differences(one: Picture, other: Picture) -> dict[str, Difference]:
@@ -115,7 +115,8 @@ def _shrunk(picture: Picture, name: str) -> Image.Image:
     return part.resize((_GRID, _GRID), Image.Resampling.BOX)
 
 
-def _png(theme: str) -> Path:
+def file_of(theme: str) -> Path:
+    """Return where the picture lies."""
     return FOLDER / f"components{'' if theme == 'light' else '_dark'}.png"
 
 
