@@ -8,12 +8,13 @@ from playwright.sync_api import Page
 # Every part of a widget that lies outside of it, or whose text does not fit into it.
 CUT_OFF = """() => {
     const cut = [];
+    const forEars = (part) => part && (getComputedStyle(part).clipPath !== "none" || forEars(part.parentElement));
     for (const widget of document.querySelectorAll(".cc-widget")) {
         const room = widget.getBoundingClientRect();
         if (room.right > document.documentElement.clientWidth) cut.push("the widget itself");
         for (const part of widget.querySelectorAll("*")) {
             const box = part.getBoundingClientRect();
-            if (!box.width || part.matches("input") || part.closest(".cc-sr")) continue;
+            if (!box.width || part.matches("input") || forEars(part)) continue;
             const outside = box.left < room.left - 1 || box.right > room.right + 1;
             const block = getComputedStyle(part).display !== "inline";
             const hidden = block && part.scrollWidth > part.clientWidth + 1;
