@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 # Every part of a widget that lies outside of it, or whose text does not fit into it.
 CUT_OFF = """() => {
     const cut = [];
-    const forEars = (part) => part && (getComputedStyle(part).clipPath !== "none" || forEars(part.parentElement));
+    const isClipped = (part) => getComputedStyle(part).clipPath !== "none";
+    const forEars = (part) => part && (isClipped(part) || forEars(part.parentElement));
     for (const widget of document.querySelectorAll(".cc-widget")) {
         const room = widget.getBoundingClientRect();
         if (room.right > document.documentElement.clientWidth) cut.push("the widget itself");
