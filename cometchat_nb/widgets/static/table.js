@@ -8,8 +8,8 @@ const worded = (text) =>
 
 const cellOf = (cell, kind, tone) => {
   const text = typeof cell === "string" ? cell : cell.text;
-  if (typeof cell !== "string") return badge(worded(text), cell.tone);
-  if (kind === "badge" && text) return badge(worded(text), tone);
+  if (typeof cell !== "string") return badge(text, cell.tone);
+  if (kind === "badge" && text) return badge(text, tone);
   if (kind !== "share" || !text) return worded(text);
   const bar = element("i");
   bar.style.width = `${Math.min(100, parseFloat(text) || 0)}%`;
