@@ -24,8 +24,8 @@ import cometchat_nb as cc
 from cometchat_nb.diagnosis.calibration import OFFSET, SLOPE
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.scoring import hypotheses
-from cometchat_nb.tickets.facts import Facts, facts_from_row
-from cometchat_nb.tickets.text import facts_from_text
+from cometchat_nb.tickets.words.facts import Facts, facts_from_row
+from cometchat_nb.tickets.words.text import facts_from_text
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "corpus"

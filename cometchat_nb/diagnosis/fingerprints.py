@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from ..auth.codes import DOCUMENTED_FOR
-from ..tickets.facts import Facts
+from ..tickets.words.facts import Facts
 
 VERSION = "v1"
 """Changes whenever the same failure would get another fingerprint."""

@@ -15,7 +15,7 @@ from ..auth.trace import skew_of
 from ..drivers import Delivery, blocking_driver
 from ..drivers.connections import trusted_certificates
 from ..messages import Reply, Request, TransportError
-from ..tickets.facts import Facts
+from ..tickets.words.facts import Facts
 from .causes import CAUSES, Cause
 
 _TIMEOUT = 5.0

@@ -11,9 +11,9 @@ import pandas as pd
 from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_AUTHENTICATION
 from ..frames import Schema, frame
-from ..tickets.facts import Facts, facts_from_error, facts_from_row
-from ..tickets.text import facts_from_text
 from ..tickets.ticket import Ticket, read_ticket
+from ..tickets.words.facts import Facts, facts_from_error, facts_from_row
+from ..tickets.words.text import facts_from_text
 from .calibration import calibrated
 from .causes import Cause
 from .probe import REACHABLE, Found, probed

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..tickets.facts import Channel, Facts, Quote
 from ..tickets.traits import TRAITS
+from ..tickets.words.facts import Channel, Facts, Quote
 from .causes import FAMILIES, Cause
 from .causes.entry import Evidence
 from .lexicon import compiled

@@ -11,7 +11,7 @@ from ..auth import CATALOGUE, find_codes
 from ..auth.codes import DOCUMENTED_FOR, ERROR_UNKNOWN
 from ..frames import ERROR, Schema, frame
 from ..redaction import Redactor
-from ..tickets.text import UID_NOT_FOUND, facts_from_text, platform_of, secrets_in, status_in
+from ..tickets.words.text import UID_NOT_FOUND, facts_from_text, platform_of, secrets_in, status_in
 from .causes import Cause
 from .ranking import ranked
 

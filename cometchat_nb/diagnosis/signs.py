@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..tickets.facts import Facts
+from ..tickets.words.facts import Facts
 from .lexicon import compiled
 
 Sign = Callable[[Facts], bool]

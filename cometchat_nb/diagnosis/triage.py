@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from ..frames import Schema, frame
-from ..tickets.facts import Facts, facts_from_row
 from ..tickets.ticket import Ticket, read_ticket
+from ..tickets.words.facts import Facts, facts_from_row
 from .fingerprints import UNKNOWN, fingerprint
 from .ranking import diagnose
 

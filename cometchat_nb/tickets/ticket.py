@@ -13,16 +13,16 @@ import pandas as pd
 
 from ..auth import find_codes
 from ..redaction import mask_text, mask_urls
-from .commands import requests_in
 from .containers import Packed, decode, path_in, read_file
-from .exports import entries_of, insomnia_5
-from .facts import Facts, facts_from_row
-from .har import attempt_rows, attempts_frame
-from .har_entries import Entry, Json, read_entry, well_formed
-from .har_log import HarLog, looks_like_har, read_log
-from .http_messages import messages_in, read_sessions
-from .logs import excerpt, failures_in, kind_of
-from .text import facts_from_text
+from .recordings.commands import requests_in
+from .recordings.exports import entries_of, insomnia_5
+from .recordings.har import attempt_rows, attempts_frame
+from .recordings.har_entries import Entry, Json, read_entry, well_formed
+from .recordings.har_log import HarLog, looks_like_har, read_log
+from .recordings.http_messages import messages_in, read_sessions
+from .words.facts import Facts, facts_from_row
+from .words.logs import excerpt, failures_in, kind_of
+from .words.text import facts_from_text
 
 _LONGEST_TEXT = 300_000
 _LARGEST_DOCUMENT = 50_000_000

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.tickets import text as pasted
 from cometchat_nb.tickets.traits import TRAITS, traits_of
+from cometchat_nb.tickets.words import text as pasted
 
 COLUMNS = [
     "case_id",

@@ -12,7 +12,7 @@ from cometchat_nb.diagnosis import signs
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.causes.entry import Evidence
 from cometchat_nb.diagnosis.lexicon import compiled
-from cometchat_nb.tickets import denial, inputs, passages, plain
+from cometchat_nb.tickets.words import denial, inputs, passages, plain
 
 SMALL = 8_000
 FILLERS = ("a", "the key ", 'login("')

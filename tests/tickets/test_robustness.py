@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from support.shapes import KEY, entry, har, packed
 
 import cometchat_nb as cc
-from cometchat_nb.tickets import commands, containers, har_log, http_messages, logs
-from cometchat_nb.tickets.stand_ins import StandIns
+from cometchat_nb.tickets import containers
+from cometchat_nb.tickets.recordings import commands, har_log, http_messages
+from cometchat_nb.tickets.recordings.stand_ins import StandIns
+from cometchat_nb.tickets.words import logs
 
 SECRET = "9d5ecre7" * 5
 ODD = st.one_of(

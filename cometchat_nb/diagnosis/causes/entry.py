@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ...tickets.facts import Subject
+from ...tickets.words.facts import Subject
 
 CERTAIN, STRONG, LIKELY, POSSIBLE, HINT = 7.0, 5.5, 4.2, 3.2, 1.5
 

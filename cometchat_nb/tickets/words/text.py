@@ -6,13 +6,13 @@ import re
 
 import pandas as pd
 
-from ..auth.session import read_stored_user
-from ..frames import user_frame
-from ..redaction import MASK, mask_shapes
+from ...auth.session import read_stored_user
+from ...frames import user_frame
+from ...redaction import MASK, mask_shapes
+from ..traits import traits_of
 from .facts import Facts
 from .inputs import HOST, UID_NOT_FOUND, inputs_in
 from .passages import OWN, Passage, own_lines, passages_of
-from .traits import traits_of
 
 __all__ = ["UID_NOT_FOUND", "facts_from_text", "inputs_in", "platform_of", "read_local_storage", "status_in"]
 

@@ -18,8 +18,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pandas as pd
 
-from ..messages import Headers, Reply, TransportError
-from ..redaction import MASK, mask_text
+from ...messages import Headers, Reply, TransportError
+from ...redaction import MASK, mask_text
 
 Json = dict[str, Any]
 

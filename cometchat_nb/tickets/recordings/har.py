@@ -14,17 +14,17 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from ..auth import AppSettings, CometChatError
-from ..auth.codes import ERROR_UNKNOWN
-from ..auth.driver import drive
-from ..auth.wire import mint, open_me
-from ..frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
-from ..messages import Reply, Request
-from ..redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls
-from .containers import read_file
+from ...auth import AppSettings, CometChatError
+from ...auth.codes import ERROR_UNKNOWN
+from ...auth.driver import drive
+from ...auth.wire import mint, open_me
+from ...frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
+from ...messages import Reply, Request
+from ...redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls
+from ..containers import read_file
+from ..traits import traits_of
 from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, well_formed
 from .har_log import HarLog, read_log
-from .traits import traits_of
 
 HAR: Schema = {
     **ATTEMPT,

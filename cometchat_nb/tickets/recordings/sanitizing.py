@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from .._version import __version__
-from .containers import read_file
+from ..._version import __version__
+from ..containers import read_file
 from .har_entries import Entry, Json, entry_time, mapping, read_entry
 from .har_log import HarLog, read_log
 from .stand_ins import StandIns

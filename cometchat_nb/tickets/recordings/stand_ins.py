@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
-from .traits import traits_of
+from ..traits import traits_of
 
 _KEPT_WORDS = frozenset(
     re.findall(

@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ..auth import CometChatError, find_codes
-from ..redaction import mask_shapes
+from ...auth import CometChatError, find_codes
+from ...redaction import mask_shapes
+from ..traits import traits_in, traits_of
 from .inputs import UID_NOT_FOUND
 from .passages import Kind, Passage
-from .traits import traits_in, traits_of
 
 Subject = Literal["build", "state", "network", "reply", "service", "app", "key", "uid", "token"]
 """Where a login stopped, in the order of the checks: what was answered later rules out what comes before."""

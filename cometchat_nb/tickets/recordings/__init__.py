@@ -1,0 +1,1 @@
+"""Requests that a ticket holds, whoever recorded or exported them, read into login attempts."""

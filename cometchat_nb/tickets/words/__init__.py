@@ -1,0 +1,1 @@
+"""What a ticket says: its words, split into passages and read into facts."""
