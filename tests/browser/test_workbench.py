@@ -332,7 +332,7 @@ def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: Noteboo
     one.says("of 2 cases")
     check("running")
     one.says("2 cases: 1 logged in, 1 failed.")
-    one.root.get_by_text("ERROR_INVALID_UID").first.click()
+    one.root.get_by_text("ERROR_INVALID_UID").filter(visible=True).first.click()
     expect(one.diagnosis).to_contain_text("Case 2")
     check("results")
     one.drop("notes.pdf", b"%PDF")
