@@ -9,7 +9,7 @@ from typing import NamedTuple
 import traitlets
 
 from .component import Message, Part, script
-from .job import Job, begin, reason
+from .job import Job, Tasks, reason
 
 LARGEST_CHUNK = 4_000_000
 
@@ -44,6 +44,7 @@ class Downloads(Part):
 
     def __init__(self, **traits: object) -> None:
         super().__init__(**traits)
+        self._tasks = Tasks()
         self._offers: Mapping[str, Offer] = {}
         self._actions |= {"want": self._want}
 
@@ -56,7 +57,7 @@ class Downloads(Part):
         download, label = content.get("download"), content.get("label")
         if isinstance(download, str) and isinstance(label, str) and label in self._offers:
             wanted = _Wanted(download, self._offers[label])
-            begin(lambda: self._hand_out(wanted))
+            self._tasks.begin(lambda: self._hand_out(wanted))
 
     async def _hand_out(self, wanted: _Wanted) -> None:
         try:

@@ -78,18 +78,21 @@ class Job(Generic[T]):
             raise Stopped
 
 
-_kept: set[asyncio.Task[None]] = set()
+class Tasks:
+    """What one widget has begun on the kernel's loop. The loop itself holds a task but weakly."""
 
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
 
-def begin(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a coroutine on the kernel's loop, so that the page stays alive; without a loop, at once."""
-    loop = running_loop()
-    if loop is None:
-        asyncio.run(work())
-        return
-    task = loop.create_task(work())
-    _kept.add(task)  # the loop itself holds a task but weakly
-    task.add_done_callback(_kept.discard)
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a coroutine on the kernel's loop, so that the page stays alive; without a loop, at once."""
+        loop = running_loop()
+        if loop is None:
+            asyncio.run(work())
+            return
+        task = loop.create_task(work())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
 
 def reason(exc: Exception) -> str:

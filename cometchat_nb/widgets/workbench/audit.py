@@ -13,7 +13,7 @@ from ...auditing.sources.files import ENDINGS, LARGEST_JSON
 from ...frames import cells_of
 from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
-from ..components.job import Job, begin, reason
+from ..components.job import Job, Tasks, reason
 from ..components.run_bar import RunBar
 from ..components.table import Column, Row, Table
 from .panel import Panel
@@ -33,6 +33,7 @@ class AuditPanel(Panel):
     """
 
     def __init__(self) -> None:
+        self._tasks = Tasks()
         self.result: Audit | None = None
         self._path: Path | None = None
         self._job: Job[Audit] | None = None
@@ -93,7 +94,7 @@ class AuditPanel(Panel):
         if path is not None:
             self._bar.ready = True
             self._bar.began("Auditing.")
-            begin(lambda: self._carry_out(path))
+            self._tasks.begin(lambda: self._carry_out(path))
 
     def _stop(self) -> None:
         if self._job is not None:

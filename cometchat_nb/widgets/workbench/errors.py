@@ -6,7 +6,7 @@ from ...auth import CATALOGUE, PLATFORMS, ErrorCode, find_codes
 from ...diagnosis import diagnose
 from ...frames import cells_of
 from ..components.details import Details
-from ..components.job import Job, begin, reason
+from ..components.job import Job, Tasks, reason
 from ..components.query import Query
 from ..components.table import Column, Row, Table
 from .panel import Panel
@@ -35,6 +35,7 @@ class ErrorPanel(Panel):
     """
 
     def __init__(self) -> None:
+        self._tasks = Tasks()
         self._query = Query(
             "Code, message, log or code snippet",
             "Enter searches, Shift+Enter starts a new line. What you paste may hold a key: it is read once "
@@ -67,7 +68,7 @@ class ErrorPanel(Panel):
     def _ask(self, text: str, platform: str) -> None:
         self._list(text, platform)
         if text.strip():
-            begin(lambda: self._diagnose(text))
+            self._tasks.begin(lambda: self._diagnose(text))
         else:
             self._causes.clear()
 

@@ -21,7 +21,7 @@ from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ...tickets.files import ENDINGS, LARGEST_FILE
 from ..components.downloads import Downloads, Offer
 from ..components.file_drop import FileDrop
-from ..components.job import Job, Report, begin, reason
+from ..components.job import Job, Report, Tasks, reason
 from ..components.run_bar import Choice, RunBar
 from ..components.table import Chip, Column, Row, Table
 from ..view import client_of
@@ -47,6 +47,7 @@ class ReproducePanel(Panel):
 
     def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
         self._calls = client_of(calls)
+        self._tasks = Tasks()
         self.results: Results | None = None
         self._cases: Any = None
         self._job: Job[Any] | None = None
@@ -85,7 +86,7 @@ class ReproducePanel(Panel):
             self._plan_again()
 
     def _read(self, path: Path) -> None:
-        begin(lambda: self._take_over(path))
+        self._tasks.begin(lambda: self._take_over(path))
 
     async def _take_over(self, path: Path) -> None:
         """Read the file, which is then removed, and check its cases."""
@@ -105,7 +106,7 @@ class ReproducePanel(Panel):
 
     def _plan_again(self) -> None:
         if self._cases is not None:
-            begin(self._check)
+            self._tasks.begin(self._check)
 
     async def _check(self) -> None:
         """Tell what a run would do, or why it cannot."""
@@ -137,7 +138,7 @@ class ReproducePanel(Panel):
         self._bar.began("Running.")
         # Made here, so that a Stop that comes before the work has begun finds it.
         job = self._job = Job(lambda tell: self._ran(choice, agreed, tell, job.stopping))
-        begin(lambda: self._carry_out(job))
+        self._tasks.begin(lambda: self._carry_out(job))
 
     def _stop(self) -> None:
         if self._job is not None:
