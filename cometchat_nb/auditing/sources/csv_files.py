@@ -19,7 +19,7 @@ from ..kernel.backend import Backend
 from .batches import polars_batches
 from .source import RECORDS_OF_A_BATCH, TableSource, Unreadable
 
-LONGEST_ROW = 1 << 22
+LONGEST_ROW = 8_000_000
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 24
 _OVERLAP = 4

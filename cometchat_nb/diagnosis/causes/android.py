@@ -46,7 +46,7 @@ CAUSES = (
             "Use `https://`, or permit the development host in `network_security_config.xml` for debug "
             "builds."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-android-v5-production/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-android-v5-production/SKILL.md",
         at=(
             "network",
             "any",
@@ -230,7 +230,7 @@ CAUSES = (
             "Use the Chat SDK version that fits the Calls SDK 5 (chat-sdk-android 5.0.5 or later), or add "
             "the empty legacy classes that the vendor's notes list."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-android-v6-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-android-v6-calls/SKILL.md",
         at=("any",),
         platforms=(
             "android",

@@ -58,7 +58,7 @@ CAUSES = (
             "Allow the page's origin, the method and the headers on the backend that mints the token, or "
             "serve it from the same origin. Nothing is to be changed at CometChat."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-production/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-production/SKILL.md",
         at=("network",),
         platforms=("javascript",),
         speaks_for=(
@@ -89,7 +89,7 @@ CAUSES = (
             "Send the app's own credentials (`Authorization: Bearer <your JWT>` or the session cookie) with "
             "the request to the token endpoint. CometChat was not asked yet."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-troubleshooting/SKILL.md",
         at=("token",),
         speaks_for=(
             message(
@@ -118,7 +118,7 @@ CAUSES = (
             "Set component state inside `NgZone.run(...)`, use signals or an observable with the `async` "
             "pipe, or call `markForCheck()`."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-angular-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-angular-troubleshooting/SKILL.md",
         at=("any",),
         platforms=("javascript",),
         speaks_for=(

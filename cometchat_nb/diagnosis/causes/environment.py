@@ -57,7 +57,7 @@ CAUSES = (
             "Restart the dev server; React Native: `npx react-native start --reset-cache`; Expo: `npx expo "
             "start --clear`, or `npx expo prebuild --clean` after a change of `expo.extra`."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-expo-patterns/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-expo-patterns/SKILL.md",
         at=("any",),
         platforms=(
             "javascript",
@@ -86,7 +86,7 @@ CAUSES = (
             "Set `COMETCHAT_APP_ID`, `COMETCHAT_REGION` and `COMETCHAT_REST_API_KEY` in the environment of "
             "the running service, restart it, and make the endpoint fail loudly when one is empty."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-production/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-production/SKILL.md",
         at=(
             "app",
             "network",

@@ -144,7 +144,7 @@ CAUSES = (
             "Use `https://` for the token endpoint and any custom host; add an ATS exception only for a "
             "development host."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-ios-production/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-ios-production/SKILL.md",
         at=("any",),
         platforms=(
             "ios",

@@ -60,7 +60,7 @@ CAUSES = (
             "Print `error.errorCode` and `error.errorDescription` (Chat SDK: `code` and `message`) or "
             "`JSON.stringify(error)`, and send what it says."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-troubleshooting/SKILL.md",
         at=("any",),
         speaks_for=(
             message(
@@ -119,7 +119,7 @@ CAUSES = (
             "On every start, when `CometChatCalls.getLoggedInUser()` is null or its UID is not the chat "
             "user's, log in to the Calls SDK again before any call."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-android-v5-calls/references/migration-v4-to-v5.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-android-v5-calls/references/migration-v4-to-v5.md",
         at=("any",),
         platforms=(
             "android",
@@ -241,7 +241,7 @@ CAUSES = (
             "Catch it: `await CometChatUIKit.getLoggedInUser().catch(() => null)`, and treat `NOT_FOUND` as "
             "the ordinary first start."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-core/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-core/SKILL.md",
         at=("any",),
         platforms=(
             "react_native",
@@ -273,7 +273,7 @@ CAUSES = (
             "Keep the order: Chat init, Chat login, Calls init, Calls login, each started in the success of "
             "the one before."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-react-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-react-calls/SKILL.md",
         at=("any",),
         platforms=(
             "javascript",
@@ -338,7 +338,7 @@ CAUSES = (
             "5), `..enableCalls = true` (Flutter 6), `uiKit.enableCalling` in the settings file; then log in "
             "again."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-angular-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-angular-calls/SKILL.md",
         at=("any",),
         platforms=(
             "javascript",
@@ -405,7 +405,7 @@ CAUSES = (
             "React Native kit: `login({ uid })` or `login({ authToken })`; React 6 and Angular 5: "
             '`login("uid")` and `loginWithAuthToken("token")`.'
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-core/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-core/SKILL.md",
         at=("any",),
         platforms=(
             "javascript",
@@ -436,7 +436,7 @@ CAUSES = (
         next_step=(
             "Ask `getLoggedInUser()` first: the same UID, go on; another UID, log out and then log in."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-flutter-v6-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-flutter-v6-troubleshooting/SKILL.md",
         at=("any",),
         platforms=(
             "flutter",

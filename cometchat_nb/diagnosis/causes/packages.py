@@ -40,7 +40,7 @@ CAUSES = (
             "Give the bundler an empty fallback for the client build (`resolve.fallback = { fs: false, path: "
             "false }`), build with webpack instead of Turbopack, and import the SDK dynamically."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-react-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-react-calls/SKILL.md",
         at=("build",),
         platforms=("javascript",),
         speaks_for=(
@@ -269,7 +269,7 @@ CAUSES = (
             "`com.cometchat.calls.exceptions`), and take the token from your backend or "
             "`getUserAuthToken()`, not from `user.authToken`."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-android-v5-calls/references/migration-v4-to-v5.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-android-v5-calls/references/migration-v4-to-v5.md",
         at=("build",),
         variant_of="chat_sdk_mixed_up",
         platforms=(
@@ -294,7 +294,7 @@ CAUSES = (
             "Upgrade (JavaScript 5.0.3, iOS and Android 5.0.2 or later; on iOS with a deployment target of "
             "15.1) or use the documented `init(...)` with app id and region."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-ios-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-ios-calls/SKILL.md",
         at=("build",),
         platforms=(
             "javascript",

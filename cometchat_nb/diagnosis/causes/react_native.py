@@ -118,7 +118,7 @@ CAUSES = (
             "Upgrade the SDK, or route `@cometchat/calls-sdk-react-native` to its `dist/index.mjs` in "
             "`metro.config.js` and start Metro with `--reset-cache`."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-native-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-native-calls/SKILL.md",
         at=("build",),
         platforms=("react_native",),
         speaks_for=(

@@ -23,7 +23,7 @@ CAUSES = (
         next_step=(
             "Choose a UID that isn't a bot, or switch the bot flag off for this user in the dashboard."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/1ca5006fdea1da75a40007b1964d5425f89453f5/skills/cometchat-core/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-core/SKILL.md",
         at=("any",),
         speaks_for=(
             message(r"AUTH_ERR_BOT\w*|not allowed for this bot", CERTAIN + 0.5),
@@ -41,7 +41,7 @@ CAUSES = (
             "`ERR_UID_ALREADY_EXISTS`, which the backend treats as fatal, so it mints no token."
         ),
         next_step="Treat `ERR_UID_ALREADY_EXISTS` as success and mint the token; don't wait for a 409.",
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-production/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-production/SKILL.md",
         at=("any",),
         variant_of="management_call",
         speaks_for=(
@@ -139,7 +139,7 @@ CAUSES = (
             "lowers it)."
         ),
         next_step="Write `us`, `eu` or `in` in lower case.",
-        source="https://github.com/cometchat/cometchat-skills/blob/a3903ce4e0c138839a8451d95f8f468b09d1a5db/skills/cometchat-flutter-v5-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-flutter-v5-troubleshooting/SKILL.md",
         at=(
             "app",
             "state",

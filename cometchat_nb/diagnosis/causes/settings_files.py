@@ -13,7 +13,7 @@ CAUSES = (
             "Bundle Resources, Flutter the project root and the `flutter: assets:` list. JavaScript and "
             "React Native take the object inline."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/7686557127c6d3b3bf85b672e3c2ecc708157b57/skills/cometchat-ios-calls/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-ios-calls/SKILL.md",
         at=("any",),
         platforms=(
             "android",
@@ -37,7 +37,7 @@ CAUSES = (
             "Validate the JSON and fill `appId` and `region` at the root (not under `callsSDK`); the Auth "
             "Key belongs under `credentials.authKey`."
         ),
-        source="https://github.com/cometchat/cometchat-skills/blob/911b10822ea4aeaa21e22b8644c10bd47ebd6b13/skills/cometchat-android-v6-troubleshooting/SKILL.md",
+        source="https://github.com/cometchat/cometchat-skills/blob/main/skills/cometchat-android-v6-troubleshooting/SKILL.md",
         at=("any",),
         platforms=(
             "android",
