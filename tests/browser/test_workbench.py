@@ -163,7 +163,7 @@ def test_a_run_shows_how_far_it_is_leaves_the_page_alive_and_can_be_stopped(benc
     one.open("Reproduce")
     expect(bar).to_be_visible()
     one.button("Stop").click()
-    one.says("of 200 cases have ended.")
+    one.says("of 200 cases ran.")
     expect(one.root.get_by_role("row").filter(has_text="logged in").first).to_be_visible()
     expect(one.button("Run")).to_be_visible()
     one.open("Errors")

@@ -72,7 +72,7 @@ class TestWorkbench:
     def test_its_tabs_are_over_one_session(self, bench: cc.Workbench, calls: cc.CometChatCalls):
         submit(bench.login.form, "cometchat-uid-1")
         assert calls.is_user_logged_in()
-        assert bench.login.session.user["uid"] == "cometchat-uid-1"
+        assert bench.login.form.user["uid"] == "cometchat-uid-1"
         assert bench.exchanges.list.total == 2
 
     def test_a_tab_keeps_its_state_while_another_is_looked_at(self, bench: cc.Workbench):
