@@ -62,6 +62,10 @@ class Bench:
         """Find a button of the tab that is open."""
         return self.root.get_by_role("button", name=name, exact=True).filter(visible=True)
 
+    def row(self, text: str) -> Locator:
+        """Find the first cell of a row of the tab that is open: the sheet of details lies over the others."""
+        return self.root.get_by_role("row").filter(has_text=text).filter(visible=True).locator("> *").first
+
     @property
     def diagnosis(self) -> Locator:
         """What stands beside the results."""
@@ -206,13 +210,14 @@ def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     text.press("Enter")
     causes = one.root.get_by_role("region", name="Likely causes")
     expect(causes).to_contain_text("This UID is an email address.")
+    one.row("ERR_UID_NOT_FOUND").click()
     expect(one.root.get_by_role("region", name="The selected code")).to_contain_text("ERR_UID_NOT_FOUND")
     picture(one.page, "workbench-errors")
     one.button("Clear").click()
     expect(text).to_have_value("")
     one.root.get_by_role("combobox", name="Platform").select_option("iOS")
     one.says(f"{len(cc.error_codes('ios'))} of 56 codes.")
-    one.button("ERROR_AUTHTOKEN_WITH_SPACE").click()
+    one.row("ERROR_AUTHTOKEN_WITH_SPACE").click()
     expect(one.root.get_by_role("region", name="The selected code")).to_contain_text("Pass the token alone")
 
 
