@@ -1,7 +1,7 @@
 """How right `diagnose` is on tickets whose cause is known, and how sure it may be.
 
 `python -m benchmarks.diagnosis` prints the tables of docs/diagnosis.md, `--write` puts them there, `--fit`
-fits the calibration by cross-validation, `--misses` lists the wrong ones of the halves that were refined on.
+fits and writes the calibration, `--misses` lists the wrong ones of the halves that were refined on.
 
 Of every corpus one half was read while the causes were refined and the other half never was ("held out").
 """
@@ -12,8 +12,7 @@ import argparse
 import hashlib
 import itertools
 import json
-import math
-import random
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,14 +20,17 @@ from pathlib import Path
 from typing import Any
 
 import cometchat_nb as cc
-from cometchat_nb.diagnosis.calibration import OFFSET, SLOPE
+from cometchat_nb.diagnosis import calibration
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.scoring import hypotheses
 from cometchat_nb.tickets.words.facts import Facts, facts_from_row
 from cometchat_nb.tickets.words.text import facts_from_text
 
+from .cross_validation import Known, fitted_calibration, judgements, summary
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "corpus"
+CALIBRATION = Path(calibration.__file__)
 PAGE = ROOT / "docs" / "diagnosis.md"
 MARKS = ("<!-- accuracy: begin -->", "<!-- accuracy: end -->")
 UNKNOWN = "unknown"
@@ -72,7 +74,7 @@ def outcomes(corpora: Iterable[str] = CORPORA) -> list[Outcome]:
 
 
 def _outcomes_of(corpus: str) -> Iterator[Outcome]:
-    tickets = json.loads((FOLDER / f"{corpus}.json").read_text("utf-8"))
+    tickets = _tickets(corpus)
     facts = (
         _facts_of_cases(tickets) if corpus == "cases" else (facts_from_text(one["text"]) for one in tickets)
     )
@@ -80,16 +82,19 @@ def _outcomes_of(corpus: str) -> Iterator[Outcome]:
         found = hypotheses(known)
         best = found[0]
         causes = cc.diagnosis.ranking.ranked(known)
-        truth = (ticket.get("cause", UNKNOWN), *ticket.get("also", ()))
         yield Outcome(
             corpus,
             str(ticket.get("id", f"{corpus}-{position + 1}")),
-            frozenset(family(cause_id) for cause_id in truth),
+            _truth(ticket),
             tuple(one.cause_id for one in found),
             causes[0].confidence if causes else 0.0,
             best.share,
             _is_held_out(ticket, position),
         )
+
+
+def _truth(ticket: dict[str, Any]) -> frozenset[str]:
+    return frozenset(family(cause_id) for cause_id in (ticket.get("cause", UNKNOWN), *ticket.get("also", ())))
 
 
 def family(cause_id: str) -> str:
@@ -103,6 +108,11 @@ def _is_held_out(ticket: dict[str, Any], position: int) -> bool:
     if name.startswith(("th", "docs-")):
         return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 2 == 1
     return position % 2 == 1
+
+
+def _tickets(corpus: str) -> list[dict[str, Any]]:
+    tickets: list[dict[str, Any]] = json.loads((FOLDER / f"{corpus}.json").read_text("utf-8"))
+    return tickets
 
 
 def _facts_of_cases(tickets: list[dict[str, Any]]) -> Iterator[Facts]:
@@ -185,35 +195,26 @@ def _percent(values: Iterable[bool]) -> str:
     return f"{sum(listed) / len(listed):.0%}" if listed else ""
 
 
-def fit(results: list[Outcome], folds: int = 10) -> tuple[float, float, float]:
-    """Fit slope and offset on the named causes; return them with the log loss of the held-out folds."""
-    points = [(_logit(one.share), one.right) for one in results if one.named[:1] != (UNKNOWN,)]
-    random.Random(7).shuffle(points)  # noqa: S311 - folds, no secret
-    losses = []
-    for fold in range(folds):
-        slope, offset = _logistic([point for number, point in enumerate(points) if number % folds != fold])
-        losses += [_loss(slope * x + offset, right) for x, right in points[fold::folds]]
-    return *_logistic(points), math.fsum(losses) / len(losses)
+def refined_tickets() -> list[Known]:
+    """Return the texts that were refined on, read."""
+    return [
+        Known(family(ticket.get("cause", UNKNOWN)), _truth(ticket), facts_from_text(ticket["text"]))
+        for corpus in CORPORA
+        if corpus != "cases"
+        for position, ticket in enumerate(_tickets(corpus))
+        if not _is_held_out(ticket, position)
+    ]
 
 
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-6), 1 - 1e-6)
-    return math.log(share / (1 - share))
-
-
-def _loss(score: float, right: bool) -> float:
-    return math.log1p(math.exp(-score if right else score))
-
-
-def _logistic(
-    points: list[tuple[float, bool]], steps: int = 4_000, rate: float = 0.05
-) -> tuple[float, float]:
-    slope, offset = 1.0, 0.0
-    for _ in range(steps):
-        errors = [(1 / (1 + math.exp(-(slope * x + offset))) - right, x) for x, right in points]
-        slope -= rate * math.fsum(error * x for error, x in errors) / len(points)
-        offset -= rate * math.fsum(error for error, _ in errors) / len(points)
-    return slope, offset
+def fit() -> str:
+    """Fit the calibration by cross-validation, write it where it belongs, and say how it came out."""
+    points = judgements(refined_tickets())
+    slope, offset = (round(value, 2) for value in fitted_calibration(points))
+    source = CALIBRATION.read_text("utf-8")
+    CALIBRATION.write_text(
+        re.sub(r"(?m)^SLOPE, OFFSET = .*$", f"SLOPE, OFFSET = {slope}, {offset}", source), "utf-8"
+    )
+    return f"slope {slope}, offset {offset}; {summary(points, slope, offset)}"
 
 
 def generated(results: list[Outcome]) -> str:
@@ -245,10 +246,10 @@ def main(arguments: list[str] | None = None, say: Callable[[str], None] = print)
         parser.add_argument(f"--{option}", action="store_true")
     parser.add_argument("--corpus", choices=CORPORA, action="append")
     chosen = parser.parse_args(arguments)
-    results = outcomes(chosen.corpus or CORPORA)
     if chosen.fit:
-        slope, offset, loss = fit(results)
-        say(f"slope {slope:.3f} offset {offset:.3f} (now {SLOPE} {OFFSET}), log loss {loss:.3f}")
+        say(fit())
+        return 0
+    results = outcomes(chosen.corpus or CORPORA)
     say(generated(results))
     if chosen.misses:
         _print_misses(results)

@@ -2,13 +2,14 @@
 
 The sums are log-odds like those of naive Bayes. Pieces of evidence of different kinds count whole, half, a
 quarter and so on; a second piece of the same kind counts little, because pieces of one ticket are seldom
-independent.
+independent. What the wording as a whole is like (see `wording`) tips the scale between causes that something
+speaks for, and makes a guess where nothing does.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from .causes import FAMILIES, Cause
 from .causes.entry import Evidence
 from .lexicon import compiled
 from .signs import SIGNS
+from .wording import features_of, wording_model
 
 _RULED_OUT = -6.0
 _RULED_OUT_BY_A_GUESS = -3.0
@@ -42,6 +44,12 @@ _SUBJECT_OF_FIELD = {"api_key": "key", "auth_token": "token", "uid": "uid"}
 _PRIOR_OF_UNKNOWN = 3.3
 _LESS_UNKNOWN_WITH_A_CODE = 1.3
 _LESS_UNKNOWN_WITH_A_MESSAGE = 0.6
+_SHARE_OF_THE_WORDING = 0.4
+_LEAST_OF_THE_WORDING = -3.0
+_LEAST_GUESS = -0.7
+_ODDS_OF_A_GUESS = 0.5
+_LIKENESS = "No single word tells; the wording as a whole is most like tickets with this cause."
+
 _MORE_UNKNOWN = {"other_matter": 2.0, "login_works": 1.8, "no_detail": 1.0, "nothing_fails": 2.0}
 
 
@@ -74,28 +82,73 @@ class Hypothesis:
         return (self.cause.variant_of or self.cause.cause_id) if self.cause else "unknown"
 
 
-def hypotheses(facts: Facts) -> list[Hypothesis]:
-    """Return what may be the cause of a failure, the likeliest first; "unknown" is always among them."""
-    return Scale(facts).hypotheses()
+def hypotheses(
+    facts: Facts,
+    *,
+    families: Mapping[str, tuple[Cause, ...]] = FAMILIES,
+    wording: Mapping[str, float] | None = None,
+) -> list[Hypothesis]:
+    """Return what may be the cause of a failure, the likeliest first; "unknown" is always among them.
+
+    Args:
+        facts: What is known of the failure.
+        families: The causes to weigh, each with its variants.
+        wording: The logarithm of the probability of each cause by the wording alone; by default what the
+            model of `wording` says of a ticket that came in as text.
+    """
+    if wording is None:
+        wording = wording_model().log_probabilities(features_of(facts)) if facts.pasted else {}
+    return Scale(facts, families, wording).hypotheses()
 
 
 class Scale:
     """Weighs the causes on the facts of one failure."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(
+        self, facts: Facts, families: Mapping[str, tuple[Cause, ...]], wording: Mapping[str, float]
+    ) -> None:
         self._facts = facts
+        self._families = families
+        self._wording = wording
         self._signs: dict[str, bool] = {}
 
     def hypotheses(self) -> list[Hypothesis]:
         """Return every hypothesis that has something for it, the likeliest first."""
-        scored = [scored for family in FAMILIES.values() if (scored := self._best_of(family)) is not None]
-        unknown = self._score_of_unknown()
-        total = math.fsum(math.exp(score) for _, score, _ in scored) + math.exp(unknown)
-        found = [
-            Hypothesis(cause, score, math.exp(score) / total, _listed(said)) for cause, score, said in scored
+        scored = [
+            scored for family in self._families.values() if (scored := self._best_of(family)) is not None
         ]
+        unknown = self._score_of_unknown()
+        weighed = self._with_guess(self._with_wording(scored), unknown)
+        total = math.fsum(math.exp(score) for _, score, _ in weighed) + math.exp(unknown)
+        found = [Hypothesis(cause, score, math.exp(score) / total, said) for cause, score, said in weighed]
         found.append(Hypothesis(None, unknown, math.exp(unknown) / total, self._why_unknown(bool(scored))))
         return sorted(found, key=lambda one: -one.score)
+
+    def _with_wording(self, scored: list[tuple[Cause, float, list[Match]]]) -> list[tuple[Cause, float, str]]:
+        """Take from each cause what the wording is less like it than like the likest of them."""
+        likeness = [self._wording.get(cause.variant_of or cause.cause_id, 0.0) for cause, _, _ in scored]
+        most = max(likeness, default=0.0)
+        return [
+            (cause, score + _SHARE_OF_THE_WORDING * max(like - most, _LEAST_OF_THE_WORDING), _listed(said))
+            for (cause, score, said), like in zip(scored, likeness, strict=True)
+        ]
+
+    def _with_guess(
+        self, weighed: list[tuple[Cause, float, str]], unknown: float
+    ) -> list[tuple[Cause, float, str]]:
+        """Where nothing tells the cause of a failed login, put the one first that the wording is like."""
+        guess = max(self._wording, key=self._wording.__getitem__, default="unknown")
+        if guess not in self._families or self._wording[guess] < _LEAST_GUESS or not self._may_guess:
+            return weighed
+        if any(score >= unknown for _, score, _ in weighed):
+            return weighed
+        own = [one for one in weighed if guess in (one[0].cause_id, one[0].variant_of)]
+        cause, said = (own[0][0], own[0][2]) if own else (self._families[guess][0], _LIKENESS)
+        return [(cause, unknown + _ODDS_OF_A_GUESS, said), *(one for one in weighed if one not in own)]
+
+    @cached_property
+    def _may_guess(self) -> bool:
+        return self._reports_failure and not any(self._has(sign) for sign in _MORE_UNKNOWN)
 
     def _best_of(self, family: tuple[Cause, ...]) -> tuple[Cause, float, list[Match]] | None:
         """Return a wider cause, or the variant of it that more speaks for."""

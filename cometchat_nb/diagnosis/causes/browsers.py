@@ -247,7 +247,7 @@ CAUSES = (
         against=(
             message(r"Request header field", STRONG),
             message(
-                r"(?:Access to (?:fetch|XMLHttpRequest) at|Cross-Origin Request Blocked[^\n]{0,120}at) '?https?://(?!\S*(?:cometchat|api(?:client)?-(?:us|eu|in)))",
+                r"(?:Access to (?:fetch|XMLHttpRequest) at|Cross-Origin Request Blocked[^\n]{0,120}at) '?https?://(?![\w.-]*(?:cometchat|api(?:client)?-(?:us|eu|in)))",
                 STRONG,
             ),
         ),
