@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from cometchat_nb.diagnosis.causes import FAMILIES, Cause
 from cometchat_nb.diagnosis.scoring import Hypothesis, hypotheses
 from cometchat_nb.diagnosis.wording import WordingModel, features_of
-from cometchat_nb.tickets.facts import Facts
+from cometchat_nb.tickets.words.facts import Facts
 
 from .wording import Document, documents_of_causes, examples_of_causes, fitted
 

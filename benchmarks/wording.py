@@ -17,7 +17,7 @@ import numpy as np
 import cometchat_nb.diagnosis.wording as wording
 from cometchat_nb.diagnosis.causes import CAUSES, FAMILIES, Cause
 from cometchat_nb.diagnosis.causes.entry import Evidence
-from cometchat_nb.tickets.text import facts_from_text
+from cometchat_nb.tickets.words.text import facts_from_text
 
 FILE = Path(wording.__file__).with_name(wording.FILE)
 SMOOTHING = 0.1

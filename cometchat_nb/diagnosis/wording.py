@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ..tickets.facts import Facts
+from ..tickets.words.facts import Facts
 from .lexicon import TERMS, compiled
 
 FILE = "wording.npz"

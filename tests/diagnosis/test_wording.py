@@ -14,7 +14,7 @@ import pytest
 from cometchat_nb.diagnosis import wording
 from cometchat_nb.diagnosis.causes import CAUSES, FAMILIES
 from cometchat_nb.diagnosis.scoring import hypotheses
-from cometchat_nb.tickets.text import facts_from_text
+from cometchat_nb.tickets.words.text import facts_from_text
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
