@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import html
 import itertools
 import json
 import re
 import sys
+import textwrap
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +46,18 @@ CORPORA = {
     "docs": "shapes of the vendor's troubleshooting pages",
     "harmless": "single lines that are no failure",
 }
+DENIAL = "We already ruled out the firewall, the clock is right and the key is correct."
+TRANSFORMATIONS: dict[str, Callable[[str], str]] = {
+    "as it is": lambda text: text,
+    "with a paragraph that denies": lambda text: f"{text}\n\n{DENIAL}",
+    "quoted at 72 columns": lambda text: "\n".join(
+        f"> {line}"
+        for written in text.split("\n")
+        for line in textwrap.wrap(written, 72, break_long_words=False, break_on_hyphens=False) or [""]
+    ),
+    "HTML-escaped": lambda text: html.escape(text).replace("\n", "<br>\n"),
+    "in ANSI colors": lambda text: "\n".join(f"\x1b[31m{line}\x1b[0m" for line in text.split("\n")),
+}
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -57,6 +72,7 @@ class Outcome:
     confidence: float
     share: float
     held_out: bool
+    language: str
 
     @property
     def right(self) -> bool:
@@ -90,6 +106,7 @@ def _outcomes_of(corpus: str) -> Iterator[Outcome]:
             causes[0].confidence if causes else 0.0,
             best.share,
             _is_held_out(ticket, position),
+            str(ticket.get("lang", "")),
         )
 
 
@@ -177,6 +194,29 @@ def accuracy_table(results: list[Outcome]) -> str:
     return "\n".join(lines)
 
 
+def transformation_table() -> str:
+    """Return the accuracy on the texts that were held out after what tickets go through, as Markdown."""
+    tickets = [one for corpus in CORPORA if corpus != "cases" for one in held_out_tickets(corpus)]
+    lines = ["| Texts held out | First cause right |", "|---|---|"]
+    for name, changed in TRANSFORMATIONS.items():
+        said = [hypotheses(facts_from_text(changed(one["text"])))[0].cause_id for one in tickets]
+        right = _percent(cause_id in _truth(one) for cause_id, one in zip(said, tickets, strict=True))
+        lines.append(f"| {name} | {right} |")
+    return "\n".join(lines)
+
+
+def language_table(results: list[Outcome]) -> str:
+    """Return the accuracy on held-out tickets by their language, where that is noted, as Markdown."""
+    by_language: dict[str, list[bool]] = defaultdict(list)
+    for one in results:
+        if one.held_out and one.language:
+            by_language[one.language].append(one.right)
+    lines = ["| Language | Tickets held out | First cause right |", "|---|---|---|"]
+    for language, right in sorted(by_language.items(), key=lambda one: (-len(one[1]), one[0])):
+        lines.append(f"| {language} | {len(right)} | {_percent(right)} |")
+    return "\n".join(lines)
+
+
 def reliability_table(results: list[Outcome]) -> str:
     """Return how often a diagnosis is right at each level of confidence, as Markdown."""
     lines = ["| Confidence | Half | Diagnoses | Right |", "|---|---|---|---|"]
@@ -193,6 +233,11 @@ def reliability_table(results: list[Outcome]) -> str:
 def _percent(values: Iterable[bool]) -> str:
     listed = list(values)
     return f"{sum(listed) / len(listed):.0%}" if listed else ""
+
+
+def held_out_tickets(corpus: str) -> list[dict[str, Any]]:
+    """Return the tickets of a corpus that were never read."""
+    return [one for position, one in enumerate(_tickets(corpus)) if _is_held_out(one, position)]
 
 
 def refined_tickets() -> list[Known]:
@@ -222,7 +267,7 @@ def generated(results: list[Outcome]) -> str:
     kinds = "\n".join(f"- `{name}`: {what}" for name, what in CORPORA.items())
     return (
         f"{len(CAUSES)} causes, {len(results)} tickets:\n\n{kinds}\n\n{accuracy_table(results)}\n\n"
-        f"{reliability_table(results)}\n"
+        f"{reliability_table(results)}\n\n{language_table(results)}\n\n{transformation_table()}\n"
     )
 
 

@@ -50,7 +50,13 @@ _LEAST_GUESS = -0.7
 _ODDS_OF_A_GUESS = 0.5
 _LIKENESS = "No single word tells; the wording as a whole is most like tickets with this cause."
 
-_MORE_UNKNOWN = {"other_matter": 2.0, "login_works": 1.8, "no_detail": 1.0, "nothing_fails": 2.0}
+_MORE_UNKNOWN = {
+    "other_matter": 2.0,
+    "login_works": 1.8,
+    "no_detail": 1.0,
+    "nothing_fails": 2.0,
+    "only_asks": 1.5,
+}
 
 
 @dataclass(frozen=True)

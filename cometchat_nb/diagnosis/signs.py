@@ -53,9 +53,12 @@ _INIT_AWAITED = re.compile(
     r"await\s+[\w.]*\.?init|init\w*\([^;]{0,300}\)\s*\.then|onSuccess|success\s*->|\.init\([^)]{0,200}\)\s*\{"
 )
 _FAILURE = compiled(
-    r"{fails}|{hangs}|{unknown}|{timeout}|{revoked}|{expired}|\bnull\b|\bundefined\b|\blost\b|not logged in"
+    r"{fails}|{hangs}|{unknown}|{timeout}|{revoked}|{expired}|{in_progress}|\bnull\b|\bundefined\b|\blost\b|not logged in"
 )
-_ABOUT_LOGIN = compiled(r"{login}|{token}|cometchat|{init}|{user}")
+_TROUBLE = compiled(
+    r"{fails}|{hangs}|\bwhy\b|\bwarum\b|\bpourquoi\b|\bpor qu[eé]\b|\bperché\b|なぜ|为什么|क्यों"
+)
+_ABOUT_LOGIN = compiled(r"{login}|{token}|cometchat|{init}|{user}|{key}|{region}")
 _LOGIN_WORKS = compiled(
     r"\b(?:log-?ins?|sign-?ins?|logging in|login itself|everyone joins|authentication|anmeldung|connexion|login)\b[^.,;\n]{0,40}"
     r"\b(?:is|are|works?|fine|ok|okay|succeeds?|succeeded|successful|klappt|funktioniert|geht|marche|fonctionne|funciona|funziona)\b"
@@ -150,6 +153,7 @@ SIGNS: dict[str, tuple[str, Sign]] = {
         "The ticket says that nothing fails.",
         lambda f: bool(f.find(_NOTHING_FAILS, "message") or f.find(_NOTHING_FAILS, "denied")),
     ),
+    "only_asks": ("The ticket asks a question and reports no failure.", lambda f: _only_asks(f)),
     "no_detail": ("The ticket says that there are no details.", lambda f: bool(f.find(_NO_DETAIL, "words"))),
 }
 """Every sign with the sentence that says it."""
@@ -158,6 +162,11 @@ SIGNS: dict[str, tuple[str, Sign]] = {
 def has_sign(facts: Facts, name: str) -> bool:
     """Tell whether the ticket shows this sign."""
     return SIGNS[name][1](facts)
+
+
+def _only_asks(facts: Facts) -> bool:
+    kinds = {one.kind for one in facts.passages}
+    return kinds == {"question"} and not facts.codes and facts.find(_TROUBLE, "question") is None
 
 
 def _says_login_works(facts: Facts) -> bool:

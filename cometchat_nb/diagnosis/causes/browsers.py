@@ -185,7 +185,7 @@ CAUSES = (
             "react_native",
         ),
         speaks_for=(
-            message(r"StrictMode|reactStrictMode", STRONG + 0.6),
+            message(r"(?<!deprecated in )(?:StrictMode|reactStrictMode)", STRONG + 0.6),
             words(r"strict ?mode|double[- ]?mount\w*|useEffect", weight=LIKELY),
             source_code(r"StrictMode", LIKELY),
         ),

@@ -38,6 +38,10 @@ CAUSES = (
                 STRONG,
             ),
             words("{token}", "{missing}", weight=POSSIBLE),
+            words(
+                r"token\W{1,4}(?:null|undefined|none|nil)\b|\b(?:blank|empty|null) (?:auth ?)?token",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             "const r = await fetch('/api/token').then(r => r.json());\nawait CometChatCalls.loginWithAuthToken(r.authToken);\n=> ERROR_BLANK_AUTHTOKEN",

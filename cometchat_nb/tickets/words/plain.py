@@ -21,6 +21,8 @@ _ENTITY = re.compile(r"&(?:lt|gt|quot|amp|nbsp|apos|#\d{1,5}|#x[0-9a-f]{1,5});",
 _SLACK_LINK = re.compile(r"<(?:mailto:|https?://)[^|<>\s]{1,300}\|([^<>|]{1,300})>")
 _SLACK_BARE = re.compile(r"<(https?://[^<>|\s]{1,300})>")
 _JSON_ESCAPE = re.compile(r"\\u00(3c|3e|26|27|22)", re.IGNORECASE)
+_QUOTED = re.compile(r"((?:> ?)+)(.*)")
+_COLUMNS_OF_MAIL = 72
 _TEXT_FIELDS = (
     "subject",
     "title",
@@ -50,7 +52,23 @@ def plain(text: str) -> str:
         text = _HTML_TAG.sub("", _HTML_BREAK.sub("\n", text))
     if _ENTITY.search(text):
         text = html.unescape(text)
-    return _SLACK_BARE.sub(r"\1", _SLACK_LINK.sub(r"\1", text))
+    return _with_whole_quotes(_SLACK_BARE.sub(r"\1", _SLACK_LINK.sub(r"\1", text)))
+
+
+def _with_whole_quotes(text: str) -> str:
+    """Join the lines of a quotation that a mailer broke where a word did not fit in 72 columns."""
+    lines: list[str] = []
+    room, before = 0, ""
+    for line in text.split("\n"):
+        quoted = _QUOTED.fullmatch(line)
+        mark, said = (quoted[1].strip(), quoted[2].strip()) if quoted else ("", "")
+        if mark and mark == before and said and len(said.split(None, 1)[0]) >= room:
+            lines[-1] += f" {said}"
+        else:
+            lines.append(line)
+        before = mark if said else ""
+        room = _COLUMNS_OF_MAIL - len(said)
+    return "\n".join(lines)
 
 
 def _looks_like_html_mail(text: str) -> bool:
