@@ -146,7 +146,7 @@ class CometChatCalls(Calls):
         return self._run(self._create_flow(uid, api_key, force))
 
     def delete_auth_token(self, uid: str, auth_token: str, api_key: str) -> None:
-        """Delete an auth token of a user, as a backend does; it works no more.
+        """Delete an auth token of a user, as a backend does; it is no longer valid.
 
         Args:
             uid: Whose token it is.

@@ -86,8 +86,8 @@ _CATALOGUE = (
     ErrorCode(
         INVALID_UID,
         "The UID is empty or invalid.",
-        "The uid is empty, only white space or too long, or no active user has it.",
-        "Check the uid in the dashboard under Users: login() does not create users, and a deactivated "
+        "The UID is empty, only white space or too long, or no active user has it.",
+        "Check the UID in the dashboard under Users: login() does not create users, and a deactivated "
         "user counts as absent.",
         "documented",
         CALLS_AUTHENTICATION,
@@ -96,8 +96,8 @@ _CATALOGUE = (
     ErrorCode(
         UID_WITH_SPACE,
         "The UID contains spaces.",
-        "A space stands before, inside or after the uid, often from a copied cell or a display name.",
-        "Trim the uid; use only a-z, 0-9, hyphen and underscore.",
+        "A space stands before, inside or after the UID, often from a copied cell or a display name.",
+        "Trim the UID; use only a-z, 0-9, hyphen and underscore.",
         "documented",
         CALLS_AUTHENTICATION,
         _ALL,
@@ -238,7 +238,7 @@ _CATALOGUE = (
         "The service does not know this auth token.",
         "It was revoked, belongs to another app or region, was pushed out by the user's 100 newer "
         "tokens, or is not an auth token at all.",
-        "Mint a new token for this uid in this app and log in with that one.",
+        "Mint a new token for this UID in this app and log in with that one.",
         "service",
         ERROR_GUIDE,
         message=r"The auth token .{1,500}? does not exist",
@@ -261,9 +261,9 @@ _CATALOGUE = (
     ),
     ErrorCode(
         "ERR_UID_NOT_FOUND",
-        "No active user has this uid.",
-        "The user was never created, is deactivated, or the value is not a uid (an auth token, an "
-        "e-mail address).",
+        "No active user has this UID.",
+        "The user was never created, is deactivated, or the value is not a UID (an auth token, an "
+        "email address).",
         "Create the user first (login() does not), or reactivate it.",
         "service",
         ERROR_GUIDE,
@@ -289,7 +289,7 @@ _CATALOGUE = (
     ),
     ErrorCode(
         "ERR_UID_ALREADY_EXISTS",
-        "A user with this uid exists already.",
+        "A user with this UID exists already.",
         "The user is created again instead of updated; uids are lower-cased, so Alice and alice are one.",
         "Update the user, or go on to log it in.",
         "service",
@@ -356,7 +356,7 @@ _CATALOGUE = (
         "ERR_AUTHTOKEN_NOT_ACCESSIBLE",
         "The auth token is bound to another user.",
         "The token of one user was sent in the name of another.",
-        "Mint a token for the uid that logs in.",
+        "Mint a token for the UID that logs in.",
         "service",
         ERROR_GUIDE,
     ),

@@ -190,13 +190,13 @@ def _initialized(session: Session) -> AppSettings:
 
 def _check_uid(uid: str) -> None:
     if _blank(uid):
-        raise _refused(INVALID_UID, "The uid is empty.")
+        raise _refused(INVALID_UID, "The UID is empty.")
     if " " in uid:
-        raise _refused(UID_WITH_SPACE, "The uid contains a space.")
+        raise _refused(UID_WITH_SPACE, "The UID contains a space.")
     if len(uid) > LONGEST_UID:
         raise CometChatError(
             INVALID_UID,
-            f"The uid has {len(uid):,} characters; at most {LONGEST_UID} are allowed.",
+            f"The UID has {len(uid):,} characters; at most {LONGEST_UID} are allowed.",
             stage="input",
             sdk_code=ERROR_UNKNOWN,
             hint="Shorten it. The JavaScript SDK sends it, and the service refuses it.",
@@ -204,7 +204,7 @@ def _check_uid(uid: str) -> None:
     if any("\ud800" <= character <= "\udfff" for character in uid):
         raise CometChatError(
             INVALID_UID,
-            "The uid holds half a character (a lone surrogate), which cannot be sent.",
+            "The UID holds half a character (a lone surrogate), which cannot be sent.",
             stage="input",
             hint="It was cut in the middle of an emoji or decoded wrongly; take it from its source.",
         )
@@ -247,7 +247,7 @@ def _check_auth_token(session: Session, auth_token: str) -> None:
             f"The auth token {problem}.",
             stage="input",
             sdk_code=ERROR_UNKNOWN,
-            hint="An auth token is the uid, an underscore and hexadecimal digits; take it again from "
+            hint="An auth token is the UID, an underscore and hexadecimal digits; take it again from "
             "the backend.",
         )
 

@@ -106,7 +106,7 @@ def _user_of(data: dict[str, Any], secrets: Redactor) -> dict[str, Any]:
         raise _reply_error(
             "The service's answer holds no user.",
             None,
-            "The JavaScript SDK takes this for a success, with a user whose uid is undefined.",
+            "The JavaScript SDK takes this for a success, with a user whose UID is undefined.",
         )
     if isinstance(data.get("authToken"), str):
         secrets.remember(data["authToken"])

@@ -100,7 +100,7 @@ def report(
         title: The heading.
         secrets: Further values that must not be in it.
         chart: Draw the latency by outcome, when matplotlib is installed (extra `charts`).
-        pseudonymize: Replace UIDs and e-mail addresses by `user-1`, `user-2`, and so on.
+        pseudonymize: Replace UIDs and email addresses by `user-1`, `user-2`, and so on.
 
     Raises:
         TypeError: When it is none of these.

@@ -119,7 +119,7 @@ _CREDENTIAL: dict[str, tuple[str, Test]] = {
     "url": ("is a URL", lambda value: bool(urlsplit(bare(value)).netloc)),
 }
 _UID: dict[str, tuple[str, Test]] = {
-    "e_mail": ("is an e-mail address", _whole(_E_MAIL)),
+    "e_mail": ("is an email address", _whole(_E_MAIL)),
     "guid": (
         "is a GUID in another form than lower-case digits and hyphens",
         lambda value: _whole(_GUID)(value) and _GUID_PLAIN.fullmatch(value) is None,
@@ -129,7 +129,7 @@ _UID: dict[str, tuple[str, Test]] = {
         lambda value: any("A" <= letter <= "Z" for letter in value),
     ),
     "forbidden": (
-        "holds a character that no uid may have",
+        "holds a character that no UID may have",
         lambda value: _UID_ALPHABET.fullmatch("".join(bare(value).split())) is None,
     ),
     "not_ascii": (
@@ -152,7 +152,7 @@ _REGION: dict[str, tuple[str, Test]] = {
     ),
 }
 _NAMES = {
-    "uid": "The uid",
+    "uid": "The UID",
     "api_key": "The API key",
     "auth_token": "The auth token",
     "app_id": "The app id",
@@ -167,8 +167,8 @@ _TESTS: dict[str, dict[str, tuple[str, Test]]] = {
 }
 _RELATIONS = {
     "api_key.same_as_app_id": "The API key is the app id.",
-    "auth_token.same_as_uid": "The auth token is a uid.",
-    "auth_token.malformed": "The auth token does not look like one: uid, underscore, digits.",
+    "auth_token.same_as_uid": "The auth token is a UID.",
+    "auth_token.malformed": "The auth token does not look like one: UID, underscore, digits.",
     "api_key.malformed": "The API key is not 40 hexadecimal digits.",
     "api_key.short_hex": "The API key has the length of an app id.",
     "app_id.mismatch": "The app id is not the one in the host.",

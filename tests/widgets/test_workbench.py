@@ -140,7 +140,7 @@ class TestErrors:
     def test_a_code_is_explained(self, errors: cc.ErrorPanel):
         self.ask(errors, "error_uid_with_space")
         assert self.codes(errors) == ["ERROR_UID_WITH_SPACE"]
-        assert dict(errors._details.shown["facts"])["Next step"].startswith("Trim the uid")
+        assert dict(errors._details.shown["facts"])["Next step"].startswith("Trim the UID")
         assert errors._details.shown["source"].startswith("https://")
 
     def test_a_part_of_a_code_finds_all_that_have_it(self, errors: cc.ErrorPanel):

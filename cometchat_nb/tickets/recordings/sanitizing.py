@@ -46,7 +46,7 @@ def sanitize_har(path: str | Path, to: str | Path | None = None) -> Json:
 
     The result is built anew from what is known to be harmless. Requests of a login keep host, path, status,
     times and the headers that a diagnosis needs. Keys and tokens become stand-ins with the same defects,
-    everywhere the same; UIDs stay unless they are e-mail addresses, names, telephone numbers or secrets. Of
+    everywhere the same; UIDs stay unless they are email addresses, names, telephone numbers or secrets. Of
     all other requests method, status and time remain. Cookies, queries, other bodies, page titles, names,
     avatars, IP addresses and the names of other hosts are gone.
 

@@ -62,7 +62,7 @@ class StandIns:
         return self._remember(value, self._like(field, value))
 
     def uid(self, value: str) -> str:
-        """Return the UID itself, or a stand-in for an e-mail address, a name, a number or a secret."""
+        """Return the UID itself, or a stand-in for an email address, a name, a number or a secret."""
         if value in self._known:
             return self._known[value]
         token = _AUTH_TOKEN.fullmatch(value)
