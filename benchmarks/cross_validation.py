@@ -26,6 +26,8 @@ WITHHELD = 0.4
 """The part of what speaks for the true cause that is withheld: for caution, more than strangers lack."""
 
 _TOO_LIKE = 0.5
+_SURE, _RIGHT_WHERE_SURE = 0.9, 0.95
+_STEP = 0.01
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,20 @@ def _is_like_any(document: Document, others: Sequence[Document]) -> bool:
 
 
 def fitted_calibration(points: Sequence[Judgement]) -> tuple[float, float]:
-    """Return the slope and offset of the probability to be right, of those that name a cause."""
-    return _logistic([(logit(one.share), one.right) for one in points if one.said != "unknown"])
+    """Return the slope and offset of the probability to be right, of those that name a cause.
+
+    The logistic fit is right on average; its slope is lowered until what claims 90 % is right in 95 %.
+    """
+    slope, offset = _logistic([(logit(one.share), one.right) for one in points if one.said != "unknown"])
+    slope, offset = round(slope, 2), round(offset, 2)
+    while _rate(_sure(points, slope, offset)) < _RIGHT_WHERE_SURE and slope > _STEP:
+        slope = round(slope - _STEP, 2)
+    return slope, offset
+
+
+def _sure(points: Sequence[Judgement], slope: float, offset: float) -> list[Judgement]:
+    named = [one for one in points if one.said != "unknown"]
+    return [one for one in named if slope * logit(one.share) + offset >= logit(_SURE)]
 
 
 def logit(share: float) -> float:
@@ -126,8 +140,7 @@ def summary(points: Sequence[Judgement], slope: float, offset: float) -> str:
     """Say how right and how sure these are."""
     told = [one for one in points if not one.silent]
     silent = [one for one in points if one.silent]
-    named = [one for one in points if one.said != "unknown"]
-    sure = [one for one in named if slope * logit(one.share) + offset >= logit(0.9)]
+    sure = _sure(points, slope, offset)
     return (
         f"first cause right {_rate(told):.1%}, false alarms {1 - _rate(silent):.1%}, "
         f"at 90 % and more right {_rate(sure):.1%} of {len(sure)}"

@@ -254,7 +254,7 @@ def refined_tickets() -> list[Known]:
 def fit() -> str:
     """Fit the calibration by cross-validation, write it where it belongs, and say how it came out."""
     points = judgements(refined_tickets())
-    slope, offset = (round(value, 2) for value in fitted_calibration(points))
+    slope, offset = fitted_calibration(points)
     source = CALIBRATION.read_text("utf-8")
     CALIBRATION.write_text(
         re.sub(r"(?m)^SLOPE, OFFSET = .*$", f"SLOPE, OFFSET = {slope}, {offset}", source), "utf-8"

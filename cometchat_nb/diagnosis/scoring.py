@@ -51,6 +51,7 @@ _ODDS_OF_A_GUESS = 0.5
 _LIKENESS = "No single word tells; the wording as a whole is most like tickets with this cause."
 
 _MORE_UNKNOWN = {
+    "brief": 0.4,
     "other_matter": 2.0,
     "login_works": 1.8,
     "no_detail": 1.0,

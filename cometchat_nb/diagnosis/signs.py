@@ -153,6 +153,10 @@ SIGNS: dict[str, tuple[str, Sign]] = {
         "The ticket says that nothing fails.",
         lambda f: bool(f.find(_NOTHING_FAILS, "message") or f.find(_NOTHING_FAILS, "denied")),
     ),
+    "brief": (
+        "The ticket is a single sentence, and names no code.",
+        lambda f: len(f.passages) <= 1 and not f.subjects,
+    ),
     "only_asks": ("The ticket asks a question and reports no failure.", lambda f: _only_asks(f)),
     "no_detail": ("The ticket says that there are no details.", lambda f: bool(f.find(_NO_DETAIL, "words"))),
 }

@@ -13,6 +13,7 @@ from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.causes.entry import Evidence
 from cometchat_nb.diagnosis.lexicon import compiled
 from cometchat_nb.tickets.words import denial, inputs, passages, plain
+from cometchat_nb.tickets.words.text import facts_from_text
 
 SMALL = 8_000
 FILLERS = ("a", "the key ", 'login("')
@@ -46,6 +47,8 @@ def seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.process_time() - started
 
 
+QUARTER = 250_000
+"""A quarter of a megabyte; what is measured is how the time grows to a megabyte."""
 READ_WHOLE = [*patterns_of_causes(), *patterns_of(signs, inputs, plain)]
 READ_BY_LINES = patterns_of(denial, passages)
 """The reader cuts every line before it looks at it."""
@@ -65,3 +68,20 @@ def test_time_grows_with_the_length_of_a_hostile_text(
         before = seconds(pattern, small)
         if before > WORTH_MEASURING_S:
             assert seconds(pattern, small * 4) / before < QUADRATIC, pattern.pattern
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+def test_undoing_the_way_of_a_megabyte_is_linear(filler: str):
+    quarter = (filler * (QUARTER // len(filler) + 1))[:QUARTER]
+    for pattern in patterns_of(plain):
+        before = seconds(pattern, quarter)
+        if before > WORTH_MEASURING_S:
+            assert seconds(pattern, quarter * 4) / before < QUADRATIC, pattern.pattern
+
+
+@pytest.mark.parametrize("line", [60, 2_000, QUARTER])
+@pytest.mark.parametrize("filler", FILLERS)
+def test_of_a_megabyte_an_excerpt_is_read(filler: str, line: int):
+    lines = [f"{number} {filler * (line // len(filler))}" for number in range(4 * QUARTER // line)]
+    read = facts_from_text("\n".join(lines)).text
+    assert 0 < len(read) <= passages.LONGEST_READ

@@ -314,6 +314,7 @@ CAUSES = (
         speaks_for=(
             code("AUTH_ERR_NO_ACCESS", weight=CERTAIN),
             together(sign("status_403"), code("ERROR_API_KEY_NOT_FOUND"), weight=LIKELY),
+            words("{key}", r"\b(?:authOnly|auth only|fullAccess|full access)\b|\bscopes?\b", weight=STRONG),
             words(
                 "{key}",
                 r"\b(?:scope|authOnly|auth only|fullAccess|full access|permission|not allowed to|403)\b|berechtigung|権限|权限",
