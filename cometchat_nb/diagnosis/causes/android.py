@@ -141,7 +141,7 @@ CAUSES = (
         ),
         examples=(
             "Duplicate class android.support.v4.app.INotificationSideChannel found in modules core-1.15.0.aar and support-compat-26.1.0.aar",
-            "Execution failed for JetifyTransform: /root/.gradle/caches/.../react-android-0.77.2-debug.aar. > Java heap space",
+            "Execution failed for JetifyTransform: /home/ci/.gradle/caches/.../react-android-0.77.2-debug.aar. > Java heap space",
         ),
     ),
     Cause(
