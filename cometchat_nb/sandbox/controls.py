@@ -61,15 +61,16 @@ class Controls:
         """
         self._injector = Injector(faults, self.service, seed=self._seed)
 
-    def add_fault(self, effect: Fault | str, /, **arguments: Any) -> Fault:
-        """Let one more thing go wrong: a `Fault`, or an effect with the other arguments of one.
+    def add_fault(self, effect: Fault | Mapping[str, Any] | str, /, **arguments: Any) -> Fault:
+        """Let one more thing go wrong: a `Fault`, a mapping with its arguments, or an effect and the others.
 
         Raises:
             TypeError, ValueError: When it cannot be used.
         """
-        if isinstance(effect, Fault) and arguments:
-            raise TypeError("a Fault has its arguments already")
-        fault = effect if isinstance(effect, Fault) else Fault.from_mapping({"effect": effect, **arguments})
+        if not isinstance(effect, str) and arguments:
+            raise TypeError("a fault has its arguments already")
+        given = {"effect": effect, **arguments} if isinstance(effect, str) else effect
+        fault = given if isinstance(given, Fault) else Fault.from_mapping(given)
         self.set_faults(*self.faults, fault)
         return fault
 

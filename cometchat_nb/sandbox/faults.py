@@ -69,6 +69,8 @@ class Fault:
     location: str = ELSEWHERE
 
     def __post_init__(self) -> None:
+        if not isinstance(self.effect, str):
+            raise TypeError(f"effect must be a string, not {type(self.effect).__name__}")
         if self.effect not in EFFECTS:
             raise ValueError(f"effect must be one of {', '.join(EFFECTS)}, not {self.effect!r}")
         self._check_where()

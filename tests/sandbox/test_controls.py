@@ -22,10 +22,13 @@ def test_faults_go_on_and_off(sandbox: Sandbox):
 def test_a_fault_is_added_behind_the_others(sandbox: Sandbox):
     first = sandbox.add_fault("latency", seconds=0)
     second = sandbox.add_fault(Fault("html", endpoint="PUT /me"))
-    assert sandbox.faults == (first, second)
+    third = sandbox.add_fault({"effect": "rate_limited", "endpoint": "PUT /me"})
+    assert sandbox.faults == (first, second, third)
     with pytest.raises(ValueError, match="effect must be one of"):
         sandbox.set_faults({"effect": "nonsense"})
-    assert sandbox.faults == (first, second)
+    with pytest.raises(TypeError, match="effect must be a string, not dict"):
+        sandbox.set_faults({"effect": {}})
+    assert sandbox.faults == (first, second, third)
 
 
 @pytest.mark.parametrize(
