@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,6 +17,19 @@ FailureKind = Literal[
     "dns", "tls", "certificates", "proxy", "refused", "connect_timeout", "timeout", "broken", "too_large",
     "decoding", "other",
 ]  # fmt: skip
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """Read the date of a header, such as `Date` or `Retry-After`; `None` when it is none.
+
+    >>> parse_http_date("Thu, 26 Nov 2026 12:00:00 GMT").isoformat()
+    '2026-11-26T12:00:00+00:00'
+    """
+    try:
+        date = parsedate_to_datetime(text)
+        return date.replace(tzinfo=timezone.utc) if date.tzinfo is None else date.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        return None
 
 
 class Headers(Mapping[str, str]):

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 
 from ..drivers import Delivery
-from ..messages import Request
+from ..messages import Request, parse_http_date
 from ..redaction import Redactor, is_secret_name, mask, mask_shapes, mask_text
 
 _NOT_INTERESTING = frozenset({"accept", "user-agent", "host", "content-length"})
@@ -35,11 +34,8 @@ class Exchange:
 
 def skew_of(date: str | None) -> float | None:
     """Return how many seconds a Date header, just received, is ahead of this machine's clock."""
-    try:
-        there = parsedate_to_datetime(date or "")
-    except (ValueError, OverflowError):
-        return None
-    return (there - datetime.now(there.tzinfo)).total_seconds()
+    there = parse_http_date(date or "")
+    return None if there is None else (there - datetime.now(timezone.utc)).total_seconds()
 
 
 @contextmanager

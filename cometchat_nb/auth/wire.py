@@ -11,11 +11,12 @@ import json
 import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from typing import Any, NoReturn, TypedDict, TypeVar
 from urllib.parse import SplitResult, quote, urlencode, urljoin, urlsplit
 
 from .._version import __version__
-from ..messages import LARGEST_REPLY, FailureKind, Headers, Reply, Request, TransportError
+from ..messages import LARGEST_REPLY, FailureKind, Headers, Reply, Request, TransportError, parse_http_date
 from ..redaction import Redactor, Secret
 from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, IMPOSSIBLE_UID_NEXT_STEP, INVALID_UID
 from .errors import CometChatError, ServerReply, Stage
@@ -29,6 +30,10 @@ MAX_REDIRECTS = 20
 LARGEST_PAGE_OF_USERS = 50_000_000
 HEADER_WHITE_SPACE = "\t\n\r "
 
+LONGEST_RETRY_AFTER = 1e9
+"""Seconds, over thirty years: what is more than this is meant to be for ever."""
+
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -495,5 +500,12 @@ def _hint(server: ServerReply) -> str:
 
 
 def _retry_after(reply: Reply) -> float | None:
-    value = reply.headers.get("retry-after", "")
-    return float(value) if re.fullmatch(r"\d{1,6}(\.\d+)?", value.strip()) else None
+    """Return how many seconds the service asks to wait: a number, or until a date."""
+    value = reply.headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return min(float(value), LONGEST_RETRY_AFTER)
+    until = parse_http_date(value)
+    if until is None:
+        return None
+    now = parse_http_date(reply.headers.get("date", "")) or datetime.now(timezone.utc)
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_RETRY_AFTER)

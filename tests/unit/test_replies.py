@@ -213,10 +213,30 @@ def test_a_request_that_fails_for_its_uid_is_an_invalid_uid(at):
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("15", 15), ("0.5", 0.5), ("soon", None), ("", None), ("-1", None)]
+    ("header", "seconds"),
+    [
+        ("15", 15),
+        ("0.5", 0.5),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+        ("1e9", None),
+        ("\u0663", None),
+        ("9999999", 9_999_999),
+        ("9" * 5_000, 1e9),
+        ("0" * 5_000 + "7", 7),
+        ("Thu, 26 Nov 2026 12:00:30 GMT", 30),
+        ("Thu, 26 Nov 2026 12:00:30 -0000", 30),
+        ("Thursday, 26-Nov-26 12:00:30 GMT", 30),
+        ("Thu, 26 Nov 2026 11:00:00 GMT", 0),
+        ("Thu, 26 Nov 9999 12:00:00 GMT", 1e9),
+        ("Thu, 26 Nov 99999999999 12:00:00 GMT", None),
+    ],
+    ids=lambda value: str(value)[:36],
 )
 def test_retry_after_is_kept_and_said(at, header, seconds):
-    error = at(MINT, body({"error": WHOLE}, 429, Retry_After=header)).error
+    date = "Thu, 26 Nov 2026 12:00:00 GMT"
+    error = at(MINT, body({"error": WHOLE}, 429, Retry_After=header, Date=date)).error
     assert error.server.retry_after == seconds
     assert ("asks for" in error.hint) == (seconds is not None)
 
