@@ -112,6 +112,20 @@ def _ssl_context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+@functools.cache
+def failures() -> tuple[type[Exception], ...]:
+    """Return what carrying a request by httpcore raises, a SOCKS proxy's failures included."""
+    known = (
+        *(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException),
+        *(httpcore.ProxyError, httpcore.UnsupportedProtocol, UnicodeError),
+    )
+    try:
+        from socksio import SOCKSError
+    except ImportError:
+        return known
+    return (*known, SOCKSError)
+
+
 def open_pool(kind: str, peer: Peer, **options: Any) -> Any:
     """Return httpcore's pool that makes connections to this peer; `kind` is `""` or `"Async"`."""
     options |= {"keepalive_expiry": IDLE_SECONDS}

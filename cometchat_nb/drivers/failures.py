@@ -14,6 +14,7 @@ _KINDS: dict[str, FailureKind] = {
     "ClientProxyConnectionError": "proxy",
     "ClientHttpProxyError": "proxy",
     "ProxyError": "proxy",
+    "SOCKSError": "proxy",
     "ClientSSLError": "tls",
     "ClientConnectorDNSError": "dns",
     "ClientConnectorError": "refused",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import httpcore
 
 from ..messages import Request, TransportError
-from .connections import Peer, Peers, as_httpcore, open_pool, phase_clock
+from .connections import Peer, Peers, as_httpcore, failures, open_pool, phase_clock
 from .delivery import CONNECT_TIMEOUT, Delivery
 from .failures import as_transport_error
+from .name_lookup import addresses_of, shares
 
 
 class Network:
@@ -39,9 +41,7 @@ class Network:
             else:
                 connection.close()
             return
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as exc:
-            failure = as_transport_error(exc)
-        except (httpcore.ProxyError, httpcore.UnsupportedProtocol, UnicodeError) as exc:
+        except failures() as exc:
             failure = as_transport_error(exc)
         raise failure
 
@@ -95,8 +95,9 @@ class _Connection:
             response.close()
 
     def close(self) -> None:
-        """Close it."""
+        """Close it, and whatever socket it was about to be made from."""
         self._http.close()
+        self._backend.close()
 
 
 class _Backend(httpcore.NetworkBackend):
@@ -109,6 +110,12 @@ class _Backend(httpcore.NetworkBackend):
 
     def __init__(self) -> None:
         self._sockets = httpcore.SyncBackend()
+        self._opened: httpcore.NetworkStream | None = None
+
+    def close(self) -> None:
+        """Close the socket: httpcore leaves it open where a SOCKS proxy breaks its protocol."""
+        if self._opened is not None:
+            self._opened.close()
 
     def connect_tcp(
         self,
@@ -118,10 +125,21 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        stream = self._sockets.connect_tcp(
-            host, port, self.delivery.remaining(CONNECT_TIMEOUT), local_address, socket_options
-        )
-        return _Stream(stream, self)
+        before, most = time.monotonic(), self.delivery.remaining(CONNECT_TIMEOUT)
+        try:
+            addresses = addresses_of(host, port, most)
+        except OSError as exc:
+            raise httpcore.ConnectError(str(exc)) from None
+        left = most - (time.monotonic() - before)
+        for address, share, is_last in shares(addresses, left):
+            try:
+                stream = self._sockets.connect_tcp(address, port, share, local_address, socket_options)
+                self._opened = _Stream(stream, self)
+                return self._opened
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if is_last:
+                    raise
+        raise httpcore.ConnectError("no address")
 
 
 class _Stream(httpcore.NetworkStream):
