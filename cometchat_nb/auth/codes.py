@@ -72,10 +72,8 @@ class ErrorCode:
     message: str | None = None
     """A regular expression that finds the service's text for it in a pasted message."""
 
-    def matches(self, text: str) -> bool:
-        """Tell whether the text holds this code's name or the service's words for it."""
-        if re.search(rf"(?<!\w){re.escape(self.code)}(?!\w)", text, re.IGNORECASE):
-            return True
+    def is_worded_in(self, text: str) -> bool:
+        """Tell whether the text holds the service's words for it."""
         return self.message is not None and re.search(self.message, text, re.IGNORECASE) is not None
 
 
@@ -489,11 +487,21 @@ DOCUMENTED_FOR: dict[str, str] = {
 }
 """The documented code that covers a failure which only the service noticed."""
 
+_WORD = re.compile(r"\w+")
+_ANY_WORDING = re.compile(
+    "|".join(f"(?:{entry.message})" for entry in _CATALOGUE if entry.message), re.IGNORECASE
+)
+
 
 def find_codes(code_or_message: str) -> list[ErrorCode]:
     """Find the codes that a code's name or a pasted message speaks of, the most specific first."""
     text = code_or_message.strip()
     if exact := CATALOGUE.get(text.upper()):
         return [exact]
-    found = [entry for entry in _CATALOGUE if entry.matches(text)]
+    # Most lines of a log hold neither a name nor a wording, which is found out without asking each code.
+    names = set(_WORD.findall(text.upper()))
+    worded = _ANY_WORDING.search(text) is not None
+    if not worded and names.isdisjoint(CATALOGUE):
+        return []
+    found = [entry for entry in _CATALOGUE if entry.code in names or (worded and entry.is_worded_in(text))]
     return sorted(found, key=lambda entry: entry.code == ERROR_UNKNOWN)

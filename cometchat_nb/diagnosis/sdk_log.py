@@ -11,7 +11,14 @@ from ..auth import CATALOGUE, find_codes
 from ..auth.codes import DOCUMENTED_FOR, ERROR_UNKNOWN
 from ..frames import ERROR, Schema, frame
 from ..redaction import Redactor
-from ..tickets.words.text import UID_NOT_FOUND, facts_from_text, platform_of, secrets_in, status_in
+from ..tickets.words.text import (
+    UID_NOT_FOUND,
+    check_text,
+    facts_from_text,
+    platform_of,
+    secrets_in,
+    status_in,
+)
 from .causes import Cause
 from .ranking import ranked
 
@@ -36,7 +43,7 @@ def read_sdk_log(text: str) -> pd.DataFrame:
     >>> read_sdk_log("Login failed: The UID bob does not exist, ...")["error_code"].tolist()
     ['ERROR_INVALID_UID']
     """
-    facts_from_text(text)
+    check_text(text)
     redactor = Redactor(*secrets_in(text))
     platform = platform_of(text)
     lines = ((number, line[:_LONGEST_LINE]) for number, line in enumerate(text.splitlines(), 1))

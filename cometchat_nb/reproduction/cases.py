@@ -56,6 +56,7 @@ def _nothing() -> Mapping[str, Any]:
 
 
 _MOST_PROBLEMS_SHOWN = 5
+_LONGEST_CELL = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ def _rename_columns(values: Mapping[Any, Any]) -> dict[str, Any]:
         name = given if given in COLUMNS else _SPELLINGS.get(re.sub(r"[^a-z]", "", str(given).lower()))
         if name in cells:
             raise CaseError(name, f"the column {name!r} is there twice, in two spellings")
+        if isinstance(value, str) and len(value) > _LONGEST_CELL:
+            column = quotable(given, "a column") if name is None else name
+            raise CaseError(column, f"has {len(value):,} characters; at most {_LONGEST_CELL:,} are read")
         cells[str(given) if name is None else name] = value
     return cells
 

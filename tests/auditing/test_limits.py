@@ -20,6 +20,9 @@ from auditing.agreement import audited, issues_of
 from auditing.forms import write
 from auditing.values import KEY
 
+import cometchat_nb as cc
+from cometchat_nb.auditing.sources import json_files
+
 MEGABYTE = 1_000_000
 SEEDS = (
     *("eyJ", "a@", ".", "x@y.", "-", "_1700000000fa4efa4e", "0", "\\", "//", "https://a@", "a:", "@:", "<"),
@@ -208,3 +211,14 @@ def test_no_user_is_no_audit_that_passed(name: str, text: str | None, tmp_path: 
 def test_an_audit_is_neither_true_nor_false():
     with pytest.raises(TypeError, match=r"\.passed"):
         bool(audited([{"uid": "a", "name": "A"}]))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_line_of_ndjson_without_end_is_unreadable_and_others_are_judged(tmp_path, monkeypatch, encoding):
+    monkeypatch.setattr(json_files, "LONGEST_LINE", 1_000)
+    lines = ['{"uid": "a b"}', f'{{"uid": "{"x" * 50_000}"}}', '{"uid": "c d"}', f'{{"uid": "{"x" * 5_000}']
+    path = tmp_path / "users.ndjson"
+    path.write_text("\n".join(lines), encoding=encoding)
+    result = cc.audit(path, rules="uid_space")
+    assert result.issues["uid"].tolist() == ["a b", "c d"]
+    assert result.unreadable["line"].tolist() == [2, 4]

@@ -173,3 +173,27 @@ class TestInANotebook:
         assert "overflow-wrap: anywhere" in shown
         assert "&lt;b&gt;nobody&lt;/b&gt;" in shown
         assert results["hint"].iloc[0].split()[-1] in shown
+
+
+class TestMoreThanThereSeemsToBe:
+    @pytest.mark.parametrize("column", ["uid", "api_key", "local_storage", "note"])
+    def test_a_cell_of_more_than_a_million_characters_is_refused(self, column):
+        with pytest.raises(ValueError, match=r"has 1,000,001 characters; at most 1,000,000 are read"):
+            cc.reproduce([{"uid": "a", column: "x" * 1_000_001}], progress=False)
+
+    def test_one_line_of_ndjson_is_refused_without_being_looked_at(self, tmp_path):
+        path = written(tmp_path, f'{{"uid": "{"a" * 2_000_000}"}}\n', "one.ndjson")
+        with pytest.raises(ValueError, match="row 1, column 'uid': has 2,000,000 characters"):
+            cc.reproduce(path, progress=False)
+
+    def test_a_value_that_the_rows_of_a_parquet_file_share_is_counted_in_each(self, tmp_path, monkeypatch):
+        pa = pytest.importorskip("pyarrow")
+        from pyarrow import parquet
+
+        monkeypatch.setattr(files, "_LARGEST_UNPACKED", 10_000_000)
+        shared = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int8()), ["a" * 100_000])
+        path = tmp_path / "shared.parquet"
+        parquet.write_table(pa.table({"uid": shared}), path)
+        assert path.stat().st_size < 200_000
+        with pytest.raises(ValueError, match="holds more than 10 MB when it is unpacked"):
+            cc.reproduce(path, progress=False)

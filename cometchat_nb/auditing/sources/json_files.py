@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr
 
 from ..kernel.backend import Backend
 from .source import Record, RecordSource, Unreadable
 
 LARGEST_JSON = 500_000_000
+LONGEST_LINE = 8_000_000
 _LISTS = ("data", "users", "list")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -21,6 +22,11 @@ def open_ndjson(file: Path, name: str, _: Backend) -> RecordSource:
     def read(unreadable: list[Unreadable]) -> Iterator[Record]:
         is_empty = True
         for number, line in _numbered_lines(file):
+            if line is None:
+                is_empty = False
+                too_long = f"longer than {LONGEST_LINE / 1e6:.0f} million characters"
+                unreadable.append(Unreadable(number, too_long))
+                continue
             if not line.strip():
                 continue
             is_empty = False
@@ -81,13 +87,24 @@ def _parse_line(line: str | bytes) -> tuple[dict[str, Any], str | None]:
     return (record, None) if isinstance(record, dict) else ({}, "no JSON object")
 
 
-def _numbered_lines(file: Path) -> Iterator[tuple[int, str | bytes]]:
+def _numbered_lines(file: Path) -> Iterator[tuple[int, str | bytes | None]]:
+    """Yield each line with its number; `None` in place of one that is too long."""
     with file.open("rb") as raw:
         start = raw.read(3)
     if start[:2] in _UTF_16:
         with file.open(encoding="utf-16", newline="\n") as lines:
-            yield from enumerate(lines, 1)
+            yield from enumerate(_limited_lines(lines.readline, "\n"), 1)
         return
     with file.open("rb") as raw:
         raw.seek(3 if start == b"\xef\xbb\xbf" else 0)
-        yield from enumerate(raw, 1)
+        yield from enumerate(_limited_lines(raw.readline, b"\n"), 1)
+
+
+def _limited_lines(readline: Callable[[int], AnyStr], end: AnyStr) -> Iterator[AnyStr | None]:
+    while line := readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE:
+            yield line
+            continue
+        while line and not line.endswith(end):
+            line = readline(LONGEST_LINE)
+        yield None

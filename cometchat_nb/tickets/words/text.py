@@ -53,8 +53,8 @@ def platform_of(text: str) -> str | None:
     return None
 
 
-def facts_from_text(text: str) -> Facts:
-    """Gather what a pasted text tells of a failed login.
+def check_text(text: object) -> None:
+    """Refuse what cannot be read as a pasted text.
 
     Raises:
         TypeError, ValueError: When it is no text, empty, or longer than two million characters.
@@ -65,6 +65,15 @@ def facts_from_text(text: str) -> Facts:
         raise ValueError("the text is empty: paste the error's message, the code or the log")
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"the text has {len(text):,} characters; cut out the part around the login")
+
+
+def facts_from_text(text: str) -> Facts:
+    """Gather what a pasted text tells of a failed login.
+
+    Raises:
+        TypeError, ValueError: When it is no text, empty, or longer than two million characters.
+    """
+    check_text(text)
     passages = passages_of(text)
     said = own_lines(text, passages)
     inputs = inputs_in(said)
