@@ -18,6 +18,11 @@ HELP = "serve the sandbox until Ctrl+C"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     add_address(parser)
+    for option, metavar, text in (
+        ("--allow-host", "NAME", "a further name that clients may call it by, such as a container's"),
+        ("--allow-origin", "ORIGIN", "a page of elsewhere that may use it, such as https://demo.example"),
+    ):
+        parser.add_argument(option, metavar=metavar, action="append", default=[], help=f"{text}; repeatable")
     parser.add_argument("--tls", action="store_true", help="serve https with a certificate made at start")
     parser.add_argument("--ca-file", metavar="FILE", help="where to write the certificate authority")
     parser.add_argument("--users", metavar="FILE", help="JSON list of users, in place of the sample users")
@@ -39,7 +44,13 @@ def run(options: argparse.Namespace) -> int:
         with (
             until_stopped(options) as stopped,
             sandbox.serve(
-                options.host, options.port, tls=options.tls, ca_file=options.ca_file, control=control
+                options.host,
+                options.port,
+                tls=options.tls,
+                ca_file=options.ca_file,
+                control=control,
+                allow_hosts=options.allow_host,
+                allow_origins=options.allow_origin,
             ) as url,
         ):
             _introduce(sandbox, url, options)

@@ -199,6 +199,8 @@ class Sandbox(Controls):
         tls: bool = False,
         ca_file: str | Path | None = None,
         control: bool = False,
+        allow_hosts: Iterable[str] = (),
+        allow_origins: Iterable[str] = (),
     ) -> Iterator[str]:
         """Serve on a real socket while the block runs; needs the extra `sandbox`.
 
@@ -209,6 +211,10 @@ class Sandbox(Controls):
             ca_file: Where to write the certificate authority that clients have to trust for it.
             control: Let programs of this machine change the sandbox under `/_sandbox/`; `control_url` is
                 the address of a page that does so, its token included.
+            allow_hosts: Names that clients may call it by, next to those of this machine, its address and
+                the vendor's.
+            allow_origins: Web pages that may use it, such as `https://demo.example`, next to those of this
+                machine.
 
         Yields:
             The URL, such as `http://127.0.0.1:40123`; see `settings_for`.
@@ -218,8 +224,11 @@ class Sandbox(Controls):
             OSError: When the address cannot be had.
             TypeError, ValueError: When an argument cannot be used.
         """
+        from .guard import Guard
         from .server import served
 
+        _check_list("allow_hosts", allow_hosts)
+        _check_list("allow_origins", allow_origins)
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
             raise ValueError(f"port must be a whole number from 0 to 65535, not {port!r}")
         if ca_file is not None and not tls:
@@ -240,6 +249,7 @@ class Sandbox(Controls):
                 for service in _SERVICES
                 for app in (f"{self.app_id}.", "")
             ],
+            guard=Guard(host, allow_hosts, allow_origins),
             listens=control or not self._injector.refuses,
             control=controller.handle if controller is not None else None,
         ) as url:

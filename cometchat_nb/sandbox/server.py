@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ..drivers import Outcome
 from ..messages import Headers, Reply, Request
+from .guard import Guard
 from .service.query import LARGEST_BODY
 from .service.refusals import no_such_endpoint
 
@@ -37,16 +38,22 @@ _FRAMING = (b"content-length", b"transfer-encoding", b"connection")
 class App:
     """The ASGI app: HTTP with CORS, and the WebSocket that a browser's SDK opens."""
 
-    def __init__(self, answer: Callable[[Request], Outcome], control: Control | None = None) -> None:
+    def __init__(
+        self, answer: Callable[[Request], Outcome], guard: Guard, control: Control | None = None
+    ) -> None:
         self._answer = answer
+        self._guard = guard
         self._control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one WebSocket."""
-        if scope["type"] == "http":
+        refusal = self._guard.refusal(scope["headers"])
+        if scope["type"] == "websocket":
+            await (_chat(receive, send) if refusal is None else send({"type": "websocket.close"}))
+        elif refusal is not None:
+            await _respond(send, refusal, [])
+        else:
             await self._http(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await _chat(receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is not None and scope["path"].startswith(CONTROL_PATH):
@@ -102,8 +109,10 @@ def _request(scope: Scope, body: bytes) -> Request | None:
 
 
 def _cors(origin: bytes | None) -> list[tuple[bytes, bytes]]:
+    if origin is None:
+        return [(b"vary", b"Origin")]
     return [
-        (b"access-control-allow-origin", origin or b"*"),
+        (b"access-control-allow-origin", origin),
         (b"access-control-expose-headers", _EXPOSED.encode()),
         (b"vary", b"Origin"),
     ]
@@ -193,6 +202,7 @@ def served(
     tls: bool,
     ca_file: str | Path | None,
     names: Iterable[str],
+    guard: Guard,
     listens: bool,
     control: Control | None = None,
 ) -> Iterator[str]:
@@ -209,7 +219,7 @@ def served(
         url = f"{scheme}://{shown}:{bound.getsockname()[1]}"
         if listens:
             files = _certificate(stack, [host, *names], ca_file) if tls else {}
-            stack.enter_context(_running(App(answer, control), bound, files))
+            stack.enter_context(_running(App(answer, guard, control), bound, files))
         yield url
 
 

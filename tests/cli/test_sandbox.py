@@ -90,6 +90,22 @@ def test_tls_writes_its_authority_where_it_is_told(tmp_path: Path):
         assert "BEGIN CERTIFICATE" in file.read_text()
 
 
+def test_hosts_and_origins_that_are_let_in_are_named(capsys):
+    with running("--allow-host", "sandbox", "--allow-origin", "https://demo.example") as (said, _):
+        url = re.search(r"http://127\.0\.0\.1:\d+", said)[0]
+        for host, origin, status in [
+            ("sandbox", "https://demo.example", 200),
+            ("other", "https://demo.example", 403),
+            ("sandbox", "https://evil.example", 403),
+        ]:
+            reply = httpx.get(
+                f"{url}/v3.0/settings", headers={"Host": host, "Origin": origin}, trust_env=False
+            )
+            assert reply.status_code == status
+    assert main(["sandbox", "--allow-origin", "*"]) == 2
+    assert "allow_origins takes origins such as" in capsys.readouterr().err
+
+
 def written(path: Path, text: str) -> str:
     path.write_text(text)
     return str(path)

@@ -103,9 +103,9 @@ class TestHosts:
     def test_the_name_of_another_app_or_region_is_refused(self, sandbox: Sandbox, url: str, name: str):
         assert self._status(sandbox, url, name) == "AUTH_ERR_INVALID_APPID"
 
-    @pytest.mark.parametrize("name", ["///", "[", "a:b:c", "x" * 70_000, "%", "@", "h:99999"])
-    def test_a_host_header_that_is_none_gets_an_answer(self, sandbox: Sandbox, url: str, name: str):
-        assert self._status(sandbox, url, name) in (200, "ERR_NOT_FOUND")
+    @pytest.mark.parametrize("port", ["x", "99999", "-1", ""])
+    def test_a_port_that_is_none_gets_an_answer(self, sandbox: Sandbox, url: str, port: str):
+        assert self._status(sandbox, url, f"localhost:{port}") in (200, "ERR_NOT_FOUND")
 
     def _status(self, sandbox: Sandbox, url: str, host: str) -> int | str:
         headers = {"host": host, "appId": sandbox.app_id}
@@ -117,21 +117,21 @@ class TestHosts:
 class TestBrowsers:
     def test_a_preflight_is_answered_with_what_it_asks_for(self, url: str):
         asked = {
-            "Origin": "https://shop.example",
+            "Origin": "http://localhost:3000",
             "Access-Control-Request-Method": "PUT",
             "Access-Control-Request-Headers": "authtoken,appid,x-anything",
         }
         with Client(trust_env=False) as client:
             reply = client.request("OPTIONS", f"{url}/v3.0/me", headers=asked)
         assert reply.status_code == 204
-        assert reply.headers["access-control-allow-origin"] == "https://shop.example"
+        assert reply.headers["access-control-allow-origin"] == "http://localhost:3000"
         assert reply.headers["access-control-allow-headers"] == "authtoken,appid,x-anything"
         assert "PUT" in reply.headers["access-control-allow-methods"]
 
     @pytest.mark.parametrize("path", ["settings", "me", "nowhere"])
     def test_errors_carry_cors_headers_too(self, http: Client, path: str):
-        reply = http.get(f"/{path}", headers={"Origin": "https://shop.example"})
-        assert reply.headers["access-control-allow-origin"] == "https://shop.example"
+        reply = http.get(f"/{path}", headers={"Origin": "http://localhost:3000"})
+        assert reply.headers["access-control-allow-origin"] == "http://localhost:3000"
 
     def test_settings_point_back_at_the_sandbox(self, http: Client, url: str):
         data = http.get("/settings").json()["data"]
