@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from .service.accounts import Account, Token
+from .service.data import StoreError
 
 _FORMAT = 1
 _MARK = 0x636E62  # "cnb": the application id that tells our files from other SQLite files
@@ -21,23 +24,28 @@ ON CONFLICT (uid) DO UPDATE SET data = :data
 """
 
 
-class StateFileError(ValueError):
-    """A state file that cannot be used; the text says why."""
+class StateFileError(StoreError):
+    """A state file that cannot be used or written; the text says why."""
 
 
 class StateFile:
-    """Keeps accounts in a file; each `keep` is one transaction, on the disk before it returns.
+    """Keeps accounts in a file; each `keep` is one transaction, which outlives this process.
+
+    The file belongs to one sandbox at a time: a lock beside it, in `<file>.lock`, ends with the process.
 
     Raises:
-        StateFileError: When the file is something else, or of another version.
+        StateFileError: When the file is something else, of another version, or in use.
     """
 
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
+        self._lock: sqlite3.Connection | None = None
         try:
-            self._database = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            self._database = _connected(self._path)
             try:
-                self._fresh = self._opened()
+                self._check_kind()
+                self._lock = self._locked()
+                self._fresh = self._prepared()
             except BaseException:
                 self.close()
                 raise
@@ -45,8 +53,10 @@ class StateFile:
             raise StateFileError(f"{self._path} cannot be used as a state file: {exc}") from None
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and let another sandbox have it."""
         self._database.close()
+        if self._lock is not None:
+            self._lock.close()
 
     def load(self) -> list[Account] | None:
         """Return every account in the order of creation, or `None` when the file is new."""
@@ -56,32 +66,65 @@ class StateFile:
         return [_read(json.loads(data)) for (data,) in rows]
 
     def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
-        """Keep these accounts and forget those uids, all or nothing."""
-        rows = [{"uid": account.uid, "data": json.dumps(asdict(account))} for account in accounts]
-        with self._database:
-            self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany("DELETE FROM account WHERE uid = ?", [(uid,) for uid in gone])
-            self._database.executemany(_KEEP, rows)
-            # Only now does the file count as written: the first users are in it or it is still new.
-            self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+        """Keep these accounts and forget those uids, all or nothing.
 
-    def _opened(self) -> bool:
+        Raises:
+            StateFileError: When nothing could be written.
+        """
+        rows = [{"uid": account.uid, "data": json.dumps(asdict(account))} for account in accounts]
+        try:
+            with self._database:
+                self._database.execute("BEGIN IMMEDIATE")
+                self._database.executemany("DELETE FROM account WHERE uid = ?", [(uid,) for uid in gone])
+                self._database.executemany(_KEEP, rows)
+                # Only now does the file count as written: the first users are in it or it is still new.
+                self._database.execute(f"PRAGMA user_version = {_FORMAT}")
+        except sqlite3.Error as exc:
+            raise StateFileError(f"{self._path} could not be written, and nothing changed: {exc}") from None
+        self._fresh = False
+
+    def _locked(self) -> sqlite3.Connection:
+        """Take the lock: an SQLite transaction on an empty file, which the system ends with the process."""
+        lock = _connected(Path(f"{self._path.resolve()}.lock"), patience=0)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as exc:
+            lock.close()
+            if "locked" not in str(exc):
+                raise
+            raise StateFileError(
+                f"{self._path} is in use by another sandbox. Use another file, or close that sandbox first "
+                "(sandbox.close(), or stop its command)."
+            ) from None
+        return lock
+
+    def _check_kind(self) -> None:
         mark, version = self._pragma("application_id"), self._pragma("user_version")
         tables = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if mark != _MARK and (mark, version, tables) != (0, 0, 0):
             raise sqlite3.DatabaseError("it is the database of another program")
         if version not in (0, _FORMAT):
             raise sqlite3.DatabaseError(f"it is of version {version}; this program reads version {_FORMAT}")
+
+    def _prepared(self) -> bool:
+        """Make the file what it has to be; tell whether it is new."""
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             self._database.execute(_TABLE)
             self._database.execute(f"PRAGMA application_id = {_MARK}")
-        return version == 0
+        return self._pragma("user_version") == 0
 
     def _pragma(self, name: str) -> int:
         return int(self._database.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _connected(path: Path, patience: float = 5.0) -> sqlite3.Connection:
+    """Open a file that only this user can read; it has tokens in it."""
+    with suppress(OSError):  # it exists, or SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
 def _read(data: dict) -> Account:  # type: ignore[type-arg]  # as asdict() wrote it

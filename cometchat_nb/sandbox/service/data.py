@@ -42,6 +42,10 @@ DEACTIVATED_USER = User(
 DEFAULT_ROLE = Role("default", "Default")
 
 
+class StoreError(ValueError):
+    """The store could not keep a change; the text says why."""
+
+
 class Store(Protocol):
     """Where the directory outlives the process."""
 
@@ -49,7 +53,11 @@ class Store(Protocol):
         """Return what was kept, or `None` when nothing ever was."""
 
     def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
-        """Keep these users with their tokens and forget those uids, all or nothing."""
+        """Keep these users with their tokens and forget those uids, all or nothing.
+
+        Raises:
+            StoreError: When nothing could be kept.
+        """
 
 
 class Directory:
@@ -70,10 +78,7 @@ class Directory:
         self.expiry = NEVER
         self.fates = Fates()
         self._roles = {DEFAULT_ROLE.role: DEFAULT_ROLE}
-        kept = store.load() if store is not None else None
-        if kept is not None:
-            for account in kept:
-                self._hold(account)
+        if self._load():
             return
         with self.saved():
             for user in (*SAMPLE_USERS, DEACTIVATED_USER) if users is None else users:
@@ -85,13 +90,34 @@ class Directory:
 
     @contextmanager
     def saved(self) -> Iterator[None]:
-        """Keep in the store what changes inside, all or nothing."""
+        """Keep in the store what changes inside, even when an operation ends with a refusal.
+
+        Raises:
+            StoreError: When the store could not keep it; here, too, nothing has changed then.
+        """
         self._changed.clear()
-        yield
-        if self._store is not None and self._changed:
-            present = [self._accounts[uid] for uid in self._changed if uid in self._accounts]
-            gone = [uid for uid in self._changed if uid not in self._accounts]
-            self._store.keep(present, gone)
+        try:
+            yield
+        finally:
+            if self._store is not None and self._changed:
+                self._keep(self._store)
+
+    def _keep(self, store: Store) -> None:
+        present = [self._accounts[uid] for uid in self._changed if uid in self._accounts]
+        gone = [uid for uid in self._changed if uid not in self._accounts]
+        try:
+            store.keep(present, gone)
+        except StoreError:
+            self._load()
+            raise
+
+    def _load(self) -> bool:
+        """Hold what the store has, and nothing else; tell whether it has anything."""
+        kept = self._store.load() if self._store is not None else None
+        self._accounts, self._tokens = {}, {}
+        for account in kept or ():
+            self._hold(account)
+        return kept is not None
 
     def accounts(self) -> list[Account]:
         """Return every user, the deactivated ones too, in the order of their creation."""

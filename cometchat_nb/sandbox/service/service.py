@@ -15,7 +15,7 @@ from typing import Any
 
 from ...messages import Reply, Request
 from .accounts import Account
-from .data import Directory
+from .data import Directory, StoreError
 from .limits import Meter, RateLimits
 from .openapi import description
 from .operation import Call, Operation, Scope
@@ -91,6 +91,8 @@ class Service:
         except Refusal as refusal:
             examined.refusal = refusal
             return refusal.reply(headers)
+        except StoreError as error:
+            return Refusal(507, "ERR_SANDBOX_STATE", str(error)).reply(headers)
 
     def take_examined(self) -> Examined | None:
         """Return what was noted about this thread's newest request, once."""
