@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from .auth import AppSettings, CometChatCalls, CometChatError, User
+from .auth.calls import hidden
 from .auth.flows import trimmed
 from .defaults import AnyCalls, client_for, target_of
 from .frames import ATTEMPT, check_calls, error_cells, frame
@@ -57,6 +58,10 @@ def try_login(
     >>> try_login("no such uid")[["ok", "error_code", "stage"]].to_dict("records")
     [{'ok': False, 'error_code': 'ERROR_UID_WITH_SPACE', 'stage': 'input'}]
     """
+    if isinstance(api_key, str):
+        api_key = hidden(api_key)
+    if isinstance(auth_token, str):
+        auth_token = hidden(auth_token)
     if (uid is None) == (auth_token is None):
         raise ValueError("give either uid or auth_token")
     if auth_token is not None and api_key is not None:

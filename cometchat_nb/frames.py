@@ -20,7 +20,7 @@ from .auth import (
     find_codes,
 )
 from .defaults import AnyCalls, target_of
-from .redaction import mask
+from .redaction import mask, quotable
 
 Schema = dict[str, str]
 
@@ -222,7 +222,7 @@ def error_codes(platform: str | None = None) -> pd.DataFrame:
     8
     """
     if platform is not None and platform not in PLATFORMS:
-        raise ValueError(f"platform must be one of {', '.join(PLATFORMS)}, not {platform!r}")
+        raise ValueError(f"platform must be one of {', '.join(PLATFORMS)}, not {quotable(platform)}")
     entries = CATALOGUE.values()
     rows = (_code_cells(e) for e in entries if platform is None or platform in e.platforms)
     return frame(rows, CODES)

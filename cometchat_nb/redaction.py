@@ -23,8 +23,9 @@ _SHORTEST_WITH_A_VISIBLE_END = 16
 
 # What the names of secrets end in, in any spelling: apiKey, X-API-Key, refresh_token, client_secret, ...
 _SECRET_NAME = re.compile(
-    r"(?:token|jwt|secret|password|passwd|passphrase|pwd|credentials?|authorization|cookie"
-    r"|(?:api|auth|rest|private|secret|access|client|signing|service|master|encryption)key)\Z"
+    r"(?:token|jwt|bearer|secret|password|passwd|passphrase|passcode|pwd|otp|credentials?|authorization|cookie"
+    r"|connectionstring|dsn|(?:api|auth|rest|private|secret|access|client|signing|service|master|encryption)key)"
+    r"(?:live|test|prod|dev|old|new)?\Z"
 )
 _PARAMETER_WORDS = re.compile(
     r"token|secret|passw|pwd|credential|signature|api.?key|auth.?key|private.?key|jwt|session", re.IGNORECASE
@@ -39,6 +40,7 @@ _DOTTED = re.compile(r"[A-Za-z0-9_.-]+")
 _JWT_START = re.compile(r"eyJ[\w-]{8,}")
 _USERINFO = re.compile(r"(?<=://)[^\s/?#\"'<>]+@")
 _PARAMETER = re.compile(r"(?P<before>[?&#;])(?P<name>[\w.%\[\]-]{1,60})=(?P<value>[^&#\s\"'<>]+)")
+_WORD = re.compile(r"[A-Za-z_]{0,16}")
 _TOKEN_IN_PATH = re.compile(r"(?<=/auth_tokens/)[^/?#\s\"'<>]+")
 
 
@@ -331,6 +333,18 @@ def carried_by(attrs: Mapping[Any, Any]) -> Redactor | None:
 def _any_of(spellings: Iterable[str]) -> re.Pattern[str]:
     """Return one pattern for all, the longest first."""
     return re.compile("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))))
+
+
+def quotable(value: object, otherwise: str | None = None) -> str:
+    """Return a value as an error may quote it: a number or a word, and nothing that might be a secret.
+
+    >>> quotable(5), quotable("upper"), quotable("hunter2!"), quotable("hunter2!", "column 2")
+    ('5', "'upper'", 'this str', 'column 2')
+    """
+    is_number = value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**18)
+    if is_number or (isinstance(value, str) and _WORD.fullmatch(value)):
+        return repr(value)
+    return otherwise or f"this {type(value).__name__}"
 
 
 def hide(secret: str | None) -> Secret | None:

@@ -14,7 +14,7 @@ from .auth.client import MOST_USERS_A_PAGE
 from .auth.wire import UserPage
 from .defaults import AnyCalls, client_for, target_of
 from .progress import Progress, check_progress, shown
-from .redaction import MASK, Redactor, mask
+from .redaction import MASK, Redactor, mask, quotable
 from .sandbox import Sandbox, sandbox_of
 from .sync import run_sync
 
@@ -280,7 +280,7 @@ def _check(
     if calls is not None and not isinstance(calls, AnyCalls):
         raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")
     if limit is not None and (type(limit) is not int or limit < 1):
-        raise ValueError(f"limit must be a whole number of users from 1 on, not {limit!r}")
+        raise ValueError(f"limit must be a whole number of users from 1 on, not {quotable(limit)}")
     check_progress(progress)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..frames import Schema, frame
 from ..progress import Progress, check_progress
-from ..redaction import mask_shapes
+from ..redaction import mask_shapes, quotable
 from .engines.dask import dask_heads, is_dask, run_on_dask
 from .engines.local import run_locally
 from .engines.spark import is_spark, run_on_spark, spark_head
@@ -91,7 +91,7 @@ def audit(
     start = time.perf_counter()
     chosen = _choose_rules(rules, extra_rules, now)
     if limit is not None and (type(limit) is not int or limit < 0):
-        raise ValueError(f"limit must be a whole number of issues, not {limit!r}")
+        raise ValueError(f"limit must be a whole number of issues, not {quotable(limit)}")
     check_progress(progress)
     backend = choose_backend(engine)
     of_rows = [rule for rule in chosen if rule is not UNKNOWN_COLUMN]
@@ -129,7 +129,7 @@ def _choose_rules(
     if now is not None and (
         isinstance(now, bool) or not isinstance(now, (int, float)) or not math.isfinite(now)
     ):
-        raise ValueError(f"now must be a number of epoch seconds, not {now!r}")
+        raise ValueError(f"now must be a number of epoch seconds, not {quotable(now)}")
     chosen = [*all_rules(now), UNKNOWN_COLUMN]
     if rules is not None:
         if not isinstance(rules, Iterable):
@@ -163,7 +163,7 @@ def _select_rules(words: list[str], every: list[Rule]) -> list[Rule]:
     for word in words:
         if word not in known:
             raise ValueError(
-                f"rules: there is no rule, field or severity {word!r}; audit_rules() lists the rules"
+                f"rules: there is no rule, field or severity {quotable(word)}; audit_rules() lists the rules"
             )
     return [rule for rule in every if {rule.rule_id, rule.field, rule.severity} & set(words)]
 

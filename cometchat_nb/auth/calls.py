@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import TypeVar
 
 from ..messages import Reply, Request
-from ..redaction import Secret
+from ..redaction import Secret, quotable
 from . import flows
 from .errors import CometChatError
 from .models import AppSettings, InitResult, User
@@ -129,7 +129,7 @@ class Calls:
             _check_strings(api_key=api_key)
         for name, value, most in (("page", page, 10**9), ("per_page", per_page, MOST_USERS_A_PAGE)):
             if type(value) is not int or not 1 <= value <= most:
-                raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {value!r}")
+                raise ValueError(f"{name} must be a whole number from 1 to {most:,}, not {quotable(value)}")
         if not isinstance(with_deactivated, bool):
             raise TypeError(f"with_deactivated must be True or False, not {type(with_deactivated).__name__}")
         return flows.list_users_page(

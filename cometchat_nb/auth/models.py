@@ -20,6 +20,8 @@ API_VERSION = "v3.0"
 _Value = TypeVar("_Value")
 
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
+_NO_APP_ID = re.compile(r"[^A-Za-z0-9_-]")
+_LIKE_A_REGION = re.compile(r"[A-Za-z0-9 _-]{0,15}")
 _APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}\Z")
 _ENVIRONMENT = {
     "app_id": "COMETCHAT_APP_ID",
@@ -128,13 +130,13 @@ class AppSettings(_WithoutSecrets):
             raise _invalid("app_id is empty", "Copy the app id from the dashboard.")
         if not _APP_ID.match(self.app_id):
             raise _invalid(
-                f"app_id {_shown(self.app_id)} holds characters that no app id has",
+                f"app_id {_why_no_app_id(self.app_id)}",
                 "An app id is 1 to 63 letters, digits, hyphens and underscores.",
             )
         if self.region not in REGIONS:
-            padded = self.region.strip() in REGIONS
+            problem = "has white space around it" if self.region.strip() in REGIONS else "does not exist"
             raise _invalid(
-                f"region {_shown(self.region)} {'has white space around it' if padded else 'does not exist'}",
+                f"region {_region_shown(self.region)} {problem}",
                 f"Use one of {', '.join(REGIONS)}; the dashboard shows which.",
                 "Invalid app settings: Invalid type: region",
             )
@@ -294,8 +296,16 @@ def _check_host(name: str, host: str | None) -> None:
         raise _invalid(f"{name} holds more than a host and a path", remedy)
 
 
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 40 else f"{value[:40]}…")
+def _why_no_app_id(app_id: str) -> str:
+    """Say what is wrong with an app id without quoting it: a key may stand in its place."""
+    odd = sorted(set(_NO_APP_ID.findall(app_id)))[:3]
+    if not odd:
+        return f"has {len(app_id):,} characters"
+    return f"contains {', '.join(map(ascii, odd))}, which app ids don't allow"
+
+
+def _region_shown(region: str) -> str:
+    return repr(region) if _LIKE_A_REGION.fullmatch(region) else f"of {len(region):,} characters"
 
 
 def _invalid(description: str, hint: str, sdk_message: str | None = None) -> CometChatError:

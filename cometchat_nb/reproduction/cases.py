@@ -14,9 +14,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from ..frames import ATTEMPT, CONTEXT, Schema
-from ..redaction import Secret, mask_shapes
+from ..redaction import Secret, mask_shapes, quotable
 from ..sandbox import EFFECTS, Fault, Sandbox
-from ..tickets.files import quotable, read_rows
+from ..tickets.files import read_rows
 
 Method = Literal["uid", "auth_token"]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..redaction import mask_shapes
+from ..tickets.files import name_of_file
 from ..tickets.traits import traits_of
 from .cases import Case
 from .cleanup import digest_of
@@ -55,11 +56,13 @@ class Checkpoint:
 
     def __init__(self, path: str | Path, cases: Iterable[Case], target: str) -> None:
         self._path = Path(path)
+        self._named = name_of_file(self._path)
         try:
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             self._file = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         except (OSError, sqlite3.Error) as exc:
-            raise ValueError(f"the checkpoint {self._path} cannot be opened: {exc}") from None
+            why = getattr(exc, "strerror", None) or type(exc).__name__
+            raise ValueError(f"the checkpoint{self._named} cannot be opened: {why}") from None
         try:
             self._prepare(target)
             self._fingerprints = {case.case_id: _fingerprint(case) for case in cases}
@@ -117,7 +120,9 @@ class Checkpoint:
         try:
             tables = {name for (name,) in self._file.execute("SELECT name FROM sqlite_master")}
             if tables and "run" not in tables:
-                raise ValueError(f"{self._path} is another program's database; give a file of its own")
+                raise ValueError(
+                    f"this file{self._named} is another program's database; give a file of its own"
+                )
             self._path.chmod(0o600)
             self._file.execute("PRAGMA journal_mode = WAL")
             self._file.execute("PRAGMA synchronous = NORMAL")
@@ -126,10 +131,12 @@ class Checkpoint:
             if known is None:
                 self._file.execute("INSERT INTO run VALUES (:target)", {"target": target})
         except sqlite3.Error as exc:
-            raise ValueError(f"{self._path} is not a checkpoint: {exc}; give a file of its own") from None
+            raise ValueError(
+                f"this file{self._named} is not a checkpoint: {exc}; give a file of its own"
+            ) from None
         if known is not None and known[0] != target:
             raise ValueError(
-                f"the checkpoint {self._path} is of another target ({known[0]}); give a file of its own"
+                f"the checkpoint{self._named} is of another target ({known[0]}); give a file of its own"
             )
 
     def _load(self) -> None:
@@ -137,7 +144,7 @@ class Checkpoint:
         for case_id, fingerprint, attempts, result in rows:
             if self._fingerprints.get(case_id, fingerprint) != fingerprint:
                 raise ValueError(
-                    f"the checkpoint {self._path} holds another case under the id {mask_shapes(case_id)!r}; "
+                    f"the checkpoint{self._named} holds another case under the id {mask_shapes(case_id)!r}; "
                     "give a file of its own"
                 )
             self._attempts[case_id] = attempts

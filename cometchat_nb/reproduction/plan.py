@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings
 from ..auth.client import TOTAL_TIMEOUT
-from ..redaction import Secret
+from ..redaction import Secret, quotable
 from .cases import Case, CaseError, check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
 from .replay import replayable
@@ -110,10 +110,12 @@ def plan_for(
 
 def _check_limits(concurrency: int, requests_per_minute: float | None, rest_api_key: str | None) -> None:
     if type(concurrency) is not int or not 1 <= concurrency <= MOST_AT_ONCE:
-        raise ValueError(f"concurrency must be a whole number from 1 to {MOST_AT_ONCE}, not {concurrency!r}")
+        raise ValueError(
+            f"concurrency must be a whole number from 1 to {MOST_AT_ONCE}, not {quotable(concurrency)}"
+        )
     pace = requests_per_minute
     if pace is not None and (isinstance(pace, bool) or not isinstance(pace, (int, float)) or not pace > 0):
-        raise ValueError(f"requests_per_minute must be a positive number, not {pace!r}")
+        raise ValueError(f"requests_per_minute must be a positive number, not {quotable(pace)}")
     if rest_api_key is not None and not isinstance(rest_api_key, str):
         raise TypeError(f"rest_api_key must be a string, not {type(rest_api_key).__name__}")
 

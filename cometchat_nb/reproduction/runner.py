@@ -9,7 +9,8 @@ from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..auth import AppSettings, CometChatWarning
+from ..auth import AppSettings, CometChatError, CometChatWarning
+from ..auth.calls import hidden
 from ..auth.client import TOTAL_TIMEOUT
 from ..progress import Progress, check_progress, shown
 from ..redaction import Redactor, carry
@@ -94,17 +95,23 @@ def reproduce(
     True
     """
     check_progress(progress)
-    plan = plan_for(
-        cases,
-        settings,
-        transport=transport,
-        concurrency=concurrency,
-        cleanup=cleanup,
-        rest_api_key=rest_api_key,
-        requests_per_minute=requests_per_minute,
-        timeout=timeout,
-        skip_unusable=isinstance(cases, (str, Path)),
-    )
+    rest_api_key = None if rest_api_key is None else hidden(rest_api_key)
+    try:
+        plan = plan_for(
+            cases,
+            settings,
+            transport=transport,
+            concurrency=concurrency,
+            cleanup=cleanup,
+            rest_api_key=rest_api_key,
+            requests_per_minute=requests_per_minute,
+            timeout=timeout,
+            skip_unusable=isinstance(cases, (str, Path)),
+        )
+    except (TypeError, ValueError, OSError, ImportError, CometChatError) as exc:
+        cases = None
+        # The frames below, and this one, hold the cases with their keys.
+        raise exc.with_traceback(None)  # noqa: B904 - the same exception
     if plan.leaves and not confirm:
         raise ValueError(f"{plan.summary} Pass confirm=True to go on.")
     results = carry_out(plan, progress=progress, checkpoint=checkpoint)

@@ -15,7 +15,7 @@ from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
 from ..auth.models import API_VERSION
 from ..drivers import InProcess, Outcome
 from ..messages import Request
-from ..redaction import mask
+from ..redaction import mask, quotable
 from .clock import Clock
 from .controls import Controls, Snapshot, expiry_of
 from .faults import EFFECTS, Fault
@@ -130,7 +130,7 @@ class Sandbox(Controls):
         if not 0 <= latency < float("inf"):
             raise ValueError(f"latency must be zero or more seconds, not {latency}")
         if region not in (regions := _REGIONS[:-1] if strict else _REGIONS):
-            raise ValueError(f"region must be one of {', '.join(regions)}, not {region!r}")
+            raise ValueError(f"region must be one of {', '.join(regions)}, not {quotable(region)}")
         self._latency = latency
         self.app_id, self.region = APP_ID, region
         self.auth_key, self.rest_api_key = AUTH_KEY, REST_API_KEY
@@ -230,12 +230,12 @@ class Sandbox(Controls):
         _check_list("allow_hosts", allow_hosts)
         _check_list("allow_origins", allow_origins)
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
-            raise ValueError(f"port must be a whole number from 0 to 65535, not {port!r}")
+            raise ValueError(f"port must be a whole number from 0 to 65535, not {quotable(port)}")
         if ca_file is not None and not tls:
             raise ValueError("ca_file is written with tls=True only")
         if control and host not in _LOOPBACK:
             raise ValueError(
-                f"control is for this machine alone: serve on {', '.join(_LOOPBACK)}, not {host!r}"
+                f"control is for this machine alone: serve on {', '.join(_LOOPBACK)}, not {quotable(host)}"
             )
         controller = self._controller() if control else None
         with served(

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..drivers import Outcome
 from ..messages import Headers, Reply, Request
+from ..redaction import quotable
 from .service import Service
 from .service.accounts import Account
 from .service.data import Directory
@@ -72,7 +73,7 @@ class Fault:
         if not isinstance(self.effect, str):
             raise TypeError(f"effect must be a string, not {type(self.effect).__name__}")
         if self.effect not in EFFECTS:
-            raise ValueError(f"effect must be one of {', '.join(EFFECTS)}, not {self.effect!r}")
+            raise ValueError(f"effect must be one of {', '.join(EFFECTS)}, not {quotable(self.effect)}")
         self._check_where()
         self._check_what()
 
@@ -83,7 +84,7 @@ class Fault:
         if self.endpoint is not None:
             check_endpoint(self.endpoint)
         if self.nth is not None and (type(self.nth) is not int or self.nth < 1):
-            raise ValueError(f"nth must be a whole number from 1 on, not {self.nth!r}")
+            raise ValueError(f"nth must be a whole number from 1 on, not {quotable(self.nth)}")
         _check_number("probability", self.probability, 0, 1)
         if self.effect == "refused" and (self.endpoint or self.uid or self.nth or self.probability != 1):
             raise ValueError("refused strikes everywhere: a server refuses before it reads what is asked")
@@ -91,14 +92,17 @@ class Fault:
     def _check_what(self) -> None:
         _check_number("seconds", self.seconds, -1e9 if self.effect == "clock_skew" else 0, 1e9)
         if type(self.status) is not int or not 200 <= self.status <= 599:
-            raise ValueError(f"status must be a whole number from 200 to 599, not {self.status!r}")
+            raise ValueError(f"status must be a whole number from 200 to 599, not {quotable(self.status)}")
         if not isinstance(self.headers, Mapping):
             raise TypeError("headers must map names to values")
         for name, value in (*self.headers.items(), ("location", self.location)):
             if not re.fullmatch(r"[A-Za-z0-9-]+", str(name)) or not re.fullmatch(r"[ -~]*", str(value)):
-                raise ValueError(f"headers cannot hold {name!r}: {value!r}")
+                raise ValueError(
+                    f"headers cannot hold {quotable(name, 'this name')} with this value: names have letters, "
+                    "digits and hyphens, and values are ASCII"
+                )
         if self.field not in _ERROR_FIELDS:
-            raise ValueError(f"field must be one of {', '.join(_ERROR_FIELDS)}, not {self.field!r}")
+            raise ValueError(f"field must be one of {', '.join(_ERROR_FIELDS)}, not {quotable(self.field)}")
         try:
             json.dumps(self.body)
         except (TypeError, ValueError):
@@ -115,7 +119,9 @@ class Fault:
             raise TypeError(f"a fault must be an object, not {type(values).__name__}")
         names = [one.name for one in fields(cls)]
         if unknown := [name for name in values if name not in names]:
-            raise ValueError(f"a fault has no {unknown[0]!r}; it has {', '.join(names)}")
+            raise ValueError(
+                f"a fault has no {quotable(unknown[0], 'such field')}; it has {', '.join(names)}"
+            )
         if "effect" not in values:
             raise ValueError("a fault needs an effect")
         return cls(**values)

@@ -6,28 +6,38 @@ import csv
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
-import pandas as pd
-
-from ..redaction import mask_shapes
+from ..redaction import mask_shapes, quotable
 
 Row = dict[str, Any]
 
 LARGEST_FILE = 100_000_000
 MOST_ROWS = 1_000_000
 _LARGEST_UNPACKED = 500_000_000
+_LARGEST_SHEET = 100_000_000
+_MOST_VALUES = 15_000_000
+_MOST_COLUMNS = 1_000
+_MOST_ROWS_OF_A_SHEET = 1_048_576
+_EXACT = 2**53
 _LONGEST_PATH = 1_000
 _LONGEST_HEADER = 100_000
 _FILE_NAME = re.compile(r"[\w .()-]{1,100}\.[A-Za-z]{1,7}")
 _DELIMITERS = ",;\t|"
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError),
+    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+)
+"""What the readers of other people's formats raise for a file that is damaged."""
 
 
-class _TooLargeError(ValueError):
-    """A file that is larger than it seems."""
+class _RefusedError(ValueError):
+    """A file that can be read and is refused."""
 
 
 def read_rows(path: str | Path) -> list[Row]:
@@ -58,9 +68,12 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
     if len(given) > _LONGEST_PATH or re.search(r"[\n\r\0]", given):
         raise ValueError("this is text, not the path of a file: save it as a file, or pass a DataFrame")
     path = Path(path)
-    if not path.is_file():
-        shown = f" {mask_shapes(path.name)!r}" if _FILE_NAME.fullmatch(path.name) else ""
-        raise FileNotFoundError(f"there is no file{shown}: check the path")
+    try:
+        there = path.is_file()
+    except OSError:  # no file system takes so long a name
+        there = False
+    if not there:
+        raise FileNotFoundError(f"there is no file{name_of_file(path)}: check the path")
     megabytes = path.stat().st_size / 1e6
     if megabytes > largest / 1e6:
         raise ValueError(
@@ -69,10 +82,9 @@ def existing(path: str | Path, largest: int, advice: str) -> Path:
     return path
 
 
-def quotable(value: object, otherwise: str = "this value") -> str:
-    """Return a value as an error may show it: a word as it is, and nothing that might be a secret."""
-    word = isinstance(value, str) and re.fullmatch(r"[A-Za-z_]{0,16}", value)
-    return repr(value) if word else otherwise
+def name_of_file(path: Path) -> str:
+    """Return the name of a file as an error may quote it, after a space; nothing where it is none."""
+    return f" {mask_shapes(path.name)!r}" if _FILE_NAME.fullmatch(path.name) else ""
 
 
 def _read_csv(path: Path) -> list[Row]:
@@ -115,7 +127,7 @@ def _limited(path: Path, rows: Iterable[Row]) -> list[Row]:
     kept: list[Row] = []
     for row in rows:
         if len(kept) == MOST_ROWS:
-            raise _TooLargeError(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
+            raise _RefusedError(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
         kept.append(row)
     return kept
 
@@ -141,9 +153,21 @@ def decoded(path: Path, errors: str = "strict") -> str:
     )
 
 
+def check_values(name: str, text: str, most: int) -> None:
+    """Refuse a JSON text of very many values: each takes many times its room in the file.
+
+    Raises:
+        ValueError: With what would do.
+    """
+    if sum(map(text.count, ",[{")) > most:
+        raise ValueError(f"{name} holds more than {most:,} values: split it, or write NDJSON")
+
+
 def _read_json(path: Path) -> list[Row]:
+    text = decoded(path)
+    check_values(path.name, text, _MOST_VALUES)
     try:
-        content = json.loads(decoded(path))
+        content = json.loads(text)
     except json.JSONDecodeError as exc:
         raise ValueError(f"{path.name}, line {exc.lineno}: not JSON: {exc.msg}") from None
     except RecursionError:
@@ -192,17 +216,36 @@ def _read_excel(path: Path) -> list[Row]:
 
 
 def _excel_rows(path: Path) -> Iterator[Row]:
+    import openpyxl
+
     with zipfile.ZipFile(path) as archive:
-        _check_unpacked(path, sum(member.file_size for member in archive.infolist()))
-    table = pd.read_excel(path, dtype=str)
-    yield from table.to_dict("records")  # type: ignore[misc]  # the columns of a file are named by text
+        _check_unpacked(path, sum(member.file_size for member in archive.infolist()), _LARGEST_SHEET)
+    # Row by row, and only as far as the first row names columns: a cell far out fills no table in between.
+    with path.open("rb") as raw, closing(openpyxl.load_workbook(raw, read_only=True, data_only=True)) as book:
+        sheet = book.worksheets[0]
+        header = next(sheet.iter_rows(max_row=1, max_col=_MOST_COLUMNS, values_only=True), ())
+        names = {place: str(name).strip() for place, name in enumerate(header) if name is not None}
+        if len(set(names.values())) < len(names):
+            raise _RefusedError(f"{path.name}: two columns have the same name")
+        for number, row in enumerate(sheet.iter_rows(2, max_col=max(names, default=0) + 1, values_only=True)):
+            if number > _MOST_ROWS_OF_A_SHEET:
+                raise _RefusedError(f"{path.name} has more rows than a sheet can have: save it as CSV")
+            cells = {name: _text_of_cell(row[place]) for place, name in names.items() if place < len(row)}
+            if any(cell is not None for cell in cells.values()):
+                yield cells
 
 
-def _check_unpacked(path: Path, size: int) -> None:
-    if size > _LARGEST_UNPACKED:
-        raise _TooLargeError(
-            f"{path.name} holds more than {_LARGEST_UNPACKED / 1e6:,.0f} MB when it is unpacked: split it"
-        )
+def _text_of_cell(cell: Any) -> str | None:
+    """Return a cell as text; a whole number, which Excel keeps as a float, without its point."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
+        return str(int(cell))
+    return None if cell is None else str(cell)
+
+
+def _check_unpacked(path: Path, size: int, most: int | None = None) -> None:
+    most = _LARGEST_UNPACKED if most is None else most
+    if size > most:
+        raise _RefusedError(f"{path.name} holds more than {most / 1e6:,.0f} MB when it is unpacked: split it")
 
 
 def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
@@ -210,9 +253,9 @@ def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
         return read()
     except ImportError as exc:
         raise ImportError(f"{path.suffix} files need pip install 'cometchat-nb[files]' ({exc})") from None
-    except _TooLargeError:
+    except _RefusedError:
         raise
-    except (ValueError, OSError, LookupError, NotImplementedError, zipfile.BadZipFile, ParseError) as exc:
+    except _DAMAGED as exc:
         why = type(exc).__name__  # a library's message may quote what it read
         raise ValueError(f"{path.name} cannot be read ({why}): it is damaged, or of another form") from None
 

@@ -108,8 +108,8 @@ class TestBounded:
     def test_an_excel_file_that_unpacks_to_gigabytes(self, tmp_path: Path):
         path = tmp_path / "bomb.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("xl/worksheets/sheet1.xml", b"0" * 600_000_000)
-        with pytest.raises(ValueError, match="holds more than 500 MB when it is unpacked"):
+            archive.writestr("xl/worksheets/sheet1.xml", b"0" * 110_000_000)
+        with pytest.raises(ValueError, match="holds more than 100 MB when it is unpacked"):
             files.read_rows(path)
 
     def test_a_parquet_file_of_few_long_values(self, tmp_path: Path):
@@ -197,3 +197,103 @@ class TestMoreThanThereSeemsToBe:
         assert path.stat().st_size < 200_000
         with pytest.raises(ValueError, match="holds more than 10 MB when it is unpacked"):
             cc.reproduce(path, progress=False)
+
+    def test_json_of_very_many_values_is_refused_before_it_is_parsed(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(files, "_MOST_VALUES", 1_000)
+        path = written(tmp_path, "[" + "{}," * 2_000 + "{}]", "many.json")
+        with pytest.raises(ValueError, match="holds more than 1,000 values"):
+            cc.reproduce(path, progress=False)
+
+
+def workbook(path: Path, rows: list[list[object]], far: str | None = None) -> Path:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if far is not None:
+        book.active[far] = "x"
+    book.save(path)
+    return path
+
+
+class TestWorkbooks:
+    def test_a_cell_far_out_fills_no_table_in_between(self, tmp_path):
+        path = workbook(tmp_path / "far.xlsx", [["uid"], ["cometchat-uid-1"]], far="XFD5000")
+        assert cc.reproduce(path, progress=False)["uid"].tolist() == ["cometchat-uid-1"]
+
+    def test_numbers_are_the_text_that_excel_shows(self, tmp_path):
+        path = workbook(tmp_path / "n.xlsx", [["uid", "note", "empty"], [1001, 1.5, None], [2.0, True, None]])
+        assert files.read_rows(path) == [
+            {"uid": "1001", "note": "1.5", "empty": None},
+            {"uid": "2", "note": "True", "empty": None},
+        ]
+
+    def test_two_columns_of_one_name_are_refused(self, tmp_path):
+        with pytest.raises(ValueError, match="two columns have the same name"):
+            files.read_rows(workbook(tmp_path / "two.xlsx", [["uid", "uid"], ["a", "b"]]))
+
+    def test_more_rows_than_a_sheet_has_are_refused(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(files, "_MOST_ROWS_OF_A_SHEET", 3)
+        with pytest.raises(ValueError, match="more rows than a sheet can have"):
+            files.read_rows(workbook(tmp_path / "long.xlsx", [["uid"], *[["a"]] * 6]))
+
+    def test_a_damaged_one_is_a_clear_error(self, tmp_path):
+        path = workbook(tmp_path / "w.xlsx", [["uid"], ["a"]])
+        whole = path.read_bytes()
+        said = []
+        for place in range(40, len(whole), 397):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+            for read in (files.read_rows, cc.audit):
+                try:
+                    read(path)
+                except ValueError as exc:
+                    said.append(str(exc))
+        assert said
+        assert all("w.xlsx" in text for text in said)
+
+
+@pytest.mark.parametrize("read", [cc.read_har, cc.reproduce, cc.audit], ids=lambda read: read.__name__)
+def test_a_long_line_that_is_no_path_is_a_clear_error_that_quotes_none_of_it(read):
+    with pytest.raises((ValueError, FileNotFoundError)) as caught:
+        read("\u3042" * 300)
+    assert "\u3042" not in str(caught.value)
+
+
+MISUSE = {
+    "app id": lambda: cc.CometChatCalls(cc.AppSettings(PLANTED, "us")),
+    "region": lambda: cc.CometChatCalls(cc.AppSettings("app", PLANTED)),
+    "host": lambda: cc.CometChatCalls(cc.AppSettings("app", "us", admin_host=f"https://u:{PLANTED}@h/")),
+    "page": lambda: cc.Sandbox().client().list_users_page(page=PLANTED),
+    "limit": lambda: cc.list_users(limit=PLANTED),
+    "concurrency": lambda: cc.reproduce([{"uid": "a"}], concurrency=PLANTED),
+    "rate": lambda: cc.reproduce([{"uid": "a"}], requests_per_minute=PLANTED),
+    "checkpoint": lambda: cc.reproduce([{"uid": "a"}], checkpoint=f"/none/{PLANTED}"),
+    "platform": lambda: cc.error_codes(PLANTED),
+    "fault": lambda: cc.Fault(PLANTED),
+    "fault's name": lambda: cc.reproduce([{"uid": "a", "faults": [{PLANTED: 1}]}]),
+    "fault's header": lambda: cc.Fault("reply", headers={PLANTED: PLANTED}),
+    "audit": lambda: cc.audit(PLANTED),
+    "engine": lambda: cc.audit([{"uid": "a"}], engine=PLANTED),
+    "rules": lambda: cc.audit([{"uid": "a"}], rules=PLANTED),
+    "port": lambda: cc.Sandbox().serve(port=PLANTED).__enter__(),
+    "both credentials": lambda: cc.try_login("a", PLANTED, auth_token=PLANTED),
+}
+
+
+@pytest.mark.parametrize("misuse", MISUSE.values(), ids=MISUSE)
+def test_a_secret_in_the_wrong_argument_is_in_no_text_and_no_frame_of_ours(misuse):
+    with pytest.raises((TypeError, ValueError, FileNotFoundError, cc.CometChatError)) as caught:
+        misuse()
+    assert PLANTED not in f"{caught.value!r} {caught.value}"
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+
+
+def test_what_a_file_of_cases_holds_is_in_no_frame_of_an_error(tmp_path):
+    path = written(tmp_path, f"uid,api_key,steps\na,{PLANTED},no such step\n")
+    with pytest.raises(ValueError, match="steps") as caught:
+        cc.reproduce(path, progress=False)
+    trace = caught.tb
+    while trace is not None:
+        if "cometchat_nb" in trace.tb_frame.f_code.co_filename.replace("test_", "/"):
+            assert PLANTED not in repr(trace.tb_frame.f_locals)
+        trace = trace.tb_next

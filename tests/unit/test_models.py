@@ -36,7 +36,7 @@ class TestSettings:
         [
             ({"app_id": ""}, "app_id is empty"),
             ({"app_id": " \t"}, "app_id is empty"),
-            ({"app_id": "evil.example/"}, "app_id 'evil.example/'"),
+            ({"app_id": "evil.example/"}, "app_id contains '.', '/'"),
             ({"app_id": "app@evil"}, "app_id"),
             ({"app_id": "áé"}, "app_id"),
             ({"app_id": "a" * 64}, "app_id"),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, TypeVar, get_args
 
+from ...redaction import quotable
+
 Backend = Literal["polars", "pandas"]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 WORKERS: dict[Backend, int] = {"polars": 3, "pandas": 1}
@@ -28,7 +30,7 @@ def choose_backend(engine: str | None) -> Backend:
     if engine is None:
         return "polars" if has_polars else "pandas"
     if engine not in BACKENDS:
-        raise ValueError(f"engine must be one of {', '.join(BACKENDS)}, not {engine!r}")
+        raise ValueError(f"engine must be one of {', '.join(BACKENDS)}, not {quotable(engine)}")
     if engine == "polars" and not has_polars:
         raise ImportError("the engine polars needs pip install 'cometchat-nb[fast]'")
     return engine

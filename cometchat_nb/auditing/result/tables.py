@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pandas as pd
 
+from ...redaction import quotable
 from ..rules.rule import SEVERITIES
 from .forecast import co_occurrence, login_forecast
 
@@ -40,7 +41,7 @@ class AuditTables:
             ValueError: When there is no such severity.
         """
         if severity not in SEVERITIES:
-            raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
+            raise ValueError(f"severity must be one of {', '.join(SEVERITIES)}, not {quotable(severity)}")
         grave = SEVERITIES[: SEVERITIES.index(severity) + 1]
         return bool((self.summary["severity"].isin(grave) & (self.summary["failing"] > 0)).any())
 

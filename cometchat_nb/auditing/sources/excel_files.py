@@ -15,6 +15,7 @@ from .source import RECORDS_OF_A_BATCH, TableSource, Unreadable
 
 LARGEST_UNPACKED = 500_000_000
 LARGEST_SHARED_TEXTS = 100_000_000  # all sheets share them, and they are held in memory
+_LAST_ROW = 1_048_576
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, OSError, SyntaxError),  # a ParseError of XML is a SyntaxError
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
@@ -38,7 +39,8 @@ def open_excel(file: Path, name: str, _: Backend) -> TableSource:
     def read(chosen: list[str], _: list[Unreadable]) -> Iterator[dict[str, list[Any]]]:
         places = {column: header.index(column) for column in chosen}
         with _first_sheet(file, name, len(header)) as rows:
-            filled = (row for row in islice(rows, 1, None) if any(cell is not None for cell in row))
+            below = _of_a_sheet(islice(rows, 1, None))
+            filled = (row for row in below if any(cell is not None for cell in row))
             while chunk := list(islice(filled, RECORDS_OF_A_BATCH)):
                 yield {column: [row[place] for row in chunk] for column, place in places.items()}
 
@@ -60,6 +62,14 @@ def _first_sheet(file: Path, name: str, width: int | None = None) -> Iterator[It
             yield iter(book.worksheets[0].iter_rows(max_col=width, values_only=True))
     except _DAMAGED as exc:
         raise _damaged(name, exc) from None
+
+
+def _of_a_sheet(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows up to the last that a sheet can have: a damaged or hostile one may go on."""
+    for number, row in enumerate(rows, 2):
+        if number > _LAST_ROW:
+            raise ValueError("more rows than a sheet has")
+        yield row
 
 
 def _check_size(file: Path, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ...tickets.files import name_of_file
 from ..kernel.backend import Backend
 from .csv_files import open_csv
 from .excel_files import open_excel
@@ -39,14 +40,18 @@ def list_files(path: Path) -> list[tuple[Path, str]]:
         FileNotFoundError: When there is nothing of this name.
         ValueError: When the folder has no file that can be read.
     """
-    if path.is_dir():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError:  # no file system takes so long a name
+        is_folder = is_file = False
+    if is_folder:
         files = sorted(file for file in path.rglob("*") if _is_data(file, path))
         if not files:
             endings = ", ".join(ending for ending in ENDINGS if ending != _NOT_IN_FOLDERS)
             raise ValueError(f"there is no file in {path} whose name ends in {endings}")
         return [(file, file.relative_to(path).as_posix()) for file in files]
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {path}")
+    if not is_file:
+        raise FileNotFoundError(f"there is no file{name_of_file(path)}: check the path")
     return [(path, path.name)]
 
 

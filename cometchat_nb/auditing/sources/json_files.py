@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, AnyStr
 
+from ...tickets.files import check_values
 from ..kernel.backend import Backend
 from .source import Record, RecordSource, Unreadable
 
 LARGEST_JSON = 500_000_000
 LONGEST_LINE = 8_000_000
+MOST_VALUES = 30_000_000
 _LISTS = ("data", "users", "list")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -51,7 +53,9 @@ def open_json(file: Path, name: str, _: Backend) -> RecordSource:
         )
     content = file.read_bytes()
     try:
-        found = json.loads(content.decode("utf-16" if content[:2] in _UTF_16 else "utf-8-sig"))
+        text = content.decode("utf-16" if content[:2] in _UTF_16 else "utf-8-sig")
+        check_values(name, text, MOST_VALUES)
+        found = json.loads(text)
     except UnicodeDecodeError as exc:
         line = content[: exc.start].count(b"\n") + 1
         raise ValueError(f"{name}, line {line}: not UTF-8; save it as UTF-8") from None

@@ -68,14 +68,14 @@ def _guard(
     return guarded
 
 
-def _errors_of(backend: Backend) -> tuple[type[Exception], ...]:
+def _errors_of(backend: Backend) -> tuple[type[BaseException], ...]:
     if backend == "polars":
         import polars as pl
 
-        return (pl.exceptions.PolarsError, OSError)
+        return (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
     return (ValueError, OSError)  # pyarrow's own are both
 
 
-def _unreadable_file(name: str, exc: Exception) -> ValueError:
+def _unreadable_file(name: str, exc: BaseException) -> ValueError:
     reason = str(exc).strip().split("\n")[0]
     return ValueError(f"{name} cannot be read: it is cut off, or no Parquet file ({reason})")

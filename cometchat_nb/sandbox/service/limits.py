@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from ...redaction import quotable
 from .refusals import too_many_requests
 
 Kind = Literal["core", "standard"]
@@ -27,7 +28,7 @@ class RateLimits:
         for name in ("core", "standard"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                raise ValueError(f"{name} must be a whole number of requests a minute, not {value!r}")
+                raise ValueError(f"{name} must be a whole number of requests a minute, not {quotable(value)}")
 
 
 class Meter:
