@@ -5,6 +5,7 @@ Every frame has the same columns and dtypes with zero rows as with many, and no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -20,6 +21,7 @@ from .auth import (
     find_codes,
 )
 from .defaults import AnyCalls, target_of
+from .reading import NOTE, ReadableFrame
 from .redaction import mask, quotable
 
 Schema = dict[str, str]
@@ -119,6 +121,12 @@ EXPLANATION: Schema = {
 }
 
 
+NO_CODE = (
+    "No known error code or message in this text. error_codes() lists all that are known; "
+    "diagnose() looks for the cause in a whole message, log or recording."
+)
+
+
 def error_frame(errors: CometChatError | Iterable[CometChatError]) -> pd.DataFrame:
     """Return errors as rows.
 
@@ -158,12 +166,14 @@ def user_frame(
     return frame((_user_cells(user) for user in users), USER)
 
 
-def status_frame(calls: AnyCalls) -> pd.DataFrame:
-    """Return the state of a client's session as one row.
+def status_frame(calls: AnyCalls | None) -> pd.DataFrame:
+    """Return the state of a client's session as one row; `None` has no row.
 
     Columns: `initialized, logged_in, login_in_progress, uid, name, status, auth_token (masked),
     last_error, app_id, region, target`; `target` says whether it is the sandbox or a real app.
     """
+    if calls is None:
+        return frame([], STATUS)
     check_calls(calls)
     session, user, settings = calls.session, calls.get_logged_in_user(), calls.settings
     row = {
@@ -181,12 +191,14 @@ def status_frame(calls: AnyCalls) -> pd.DataFrame:
     return frame([row], STATUS)
 
 
-def trace_frame(calls: AnyCalls) -> pd.DataFrame:
+def trace_frame(calls: AnyCalls | None) -> pd.DataFrame:
     """Return the newest 1,000 HTTP exchanges of a client's session, the oldest first.
 
     Columns: `started_at (UTC), method, url, status, headers (masked), elapsed_ms, connect_ms (DNS and
     TCP), tls_ms, wait_ms (for the first byte), error`. The phases are missing where no socket was used.
     """
+    if calls is None:
+        return frame([], TRACE)
     check_calls(calls)
     rows = (
         {
@@ -208,24 +220,34 @@ def error_codes(platform: str | None = None) -> pd.DataFrame:
     """Return the catalogue of error codes, those that the documentation of the Calls SDK lists first.
 
     Args:
-        platform: `javascript`, `react_native`, `android`, `ios` or `flutter`, for the codes that this
-            platform's page lists; by default all, those of the service and of the Chat SDK too.
+        platform: `javascript`, `react_native`, `android`, `ios` or `flutter`, in any case and with a space
+            or a hyphen for the underscore, for the codes that this platform's page lists; by default all,
+            those of the service and of the Chat SDK too.
 
     Returns:
         Columns `code, meaning, cause, next_step, origin (documented, sdk, service or chat_sdk),
         javascript, react_native, android, ios, flutter, source`.
 
     Raises:
+        TypeError: When the platform is not a string.
         ValueError: When there is no such platform.
 
-    >>> len(error_codes("javascript"))
+    >>> len(error_codes("JavaScript"))
     8
     """
-    if platform is not None and platform not in PLATFORMS:
-        raise ValueError(f"platform must be one of {', '.join(PLATFORMS)}, not {quotable(platform)}")
+    wanted = None if platform is None else _platform_named(platform)
     entries = CATALOGUE.values()
-    rows = (_code_cells(e) for e in entries if platform is None or platform in e.platforms)
+    rows = (_code_cells(e) for e in entries if wanted is None or wanted in e.platforms)
     return frame(rows, CODES)
+
+
+def _platform_named(name: object) -> str:
+    if not isinstance(name, str):
+        raise TypeError(f"platform must be a string, not {type(name).__name__}")
+    platform = "_".join(re.split(r"[\s_-]+", name.strip().lower()))
+    if platform not in PLATFORMS:
+        raise ValueError(f"platform must be one of {', '.join(PLATFORMS)}, not {quotable(name)}")
+    return platform
 
 
 def explain(code_or_message: str) -> pd.DataFrame:
@@ -233,7 +255,7 @@ def explain(code_or_message: str) -> pd.DataFrame:
 
     Returns:
         A row for each code that the text speaks of, the most specific first: `code, meaning, cause,
-        next_step, origin, source`. No row when it speaks of none that is known.
+        next_step, origin, source`. No row when it speaks of none that is known; the frame then says so.
 
     Raises:
         TypeError: When it is not a string.
@@ -247,7 +269,10 @@ def explain(code_or_message: str) -> pd.DataFrame:
         raise TypeError(f"code_or_message must be a string, not {kind}; for an error use error_frame")
     if not code_or_message.strip():
         raise ValueError("code_or_message is empty: paste a code or the whole message")
-    return frame((_code_cells(entry) for entry in find_codes(code_or_message)), EXPLANATION)
+    explained = frame((_code_cells(entry) for entry in find_codes(code_or_message)), EXPLANATION)
+    if explained.empty:
+        explained.attrs[NOTE] = NO_CODE
+    return explained
 
 
 def frame(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
@@ -256,7 +281,7 @@ def frame(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
     for row in rows:
         for name, cells in columns.items():
             cells.append(row.get(name))
-    typed: pd.DataFrame = pd.DataFrame(columns, dtype=object).astype(schema)
+    typed: pd.DataFrame = ReadableFrame(pd.DataFrame(columns, dtype=object).astype(schema))
     return typed
 
 

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from .stylesheet import styles_for
+
 _TEMPLATES = Path(__file__).parent / "templates"
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -76,9 +78,8 @@ def card(
         facts: Labels and values; those without a value are left out.
         alert: What went wrong: `headline, code, reason, next_step`.
     """
-    return render(
+    markup = render(
         "card.html",
-        style=_card_style(),
         title=title,
         lead=lead,
         initials=initials,
@@ -87,6 +88,18 @@ def card(
         facts=[(label, value) for label, value in facts if value not in (None, "")],
         alert=alert,
     )
+    return in_cell(markup)
+
+
+def in_cell(markup: str, *, name: str = "", css: str = "") -> str:
+    """Return markup for a cell, in the look of the widgets and with no more of the stylesheet than it uses.
+
+    Args:
+        markup: What a template of this package rendered.
+        name: A class of the whole, for the rules of its own.
+        css: These rules.
+    """
+    return f'<div class="cc-ui {name}"><style>{styles_for(markup, css)}</style>{markup}</div>'
 
 
 def initials_of(name: str) -> str:
@@ -97,17 +110,6 @@ def initials_of(name: str) -> str:
     """
     letters = [word[0].upper() for word in re.findall(r"\w+", name)]
     return "".join([*letters[:1], *letters[1:][-1:]]) or "?"
-
-
-@functools.cache
-def _card_style() -> Markup:
-    text = stylesheet("tokens.css", "elements.css")
-    return Markup(re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))  # noqa: S704 - ours
-
-
-def stylesheet(*names: str) -> str:
-    """Return parts of the design system's stylesheet, such as `tokens.css`."""
-    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 def icon_nodes(name: str) -> list[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import operator
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NoReturn, TypeVar
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,7 @@ REGIONS = ("us", "eu", "in")
 API_VERSION = "v3.0"
 
 _Value = TypeVar("_Value")
+_Class = TypeVar("_Class", bound="_WithoutSecrets")
 
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 _NO_APP_ID = re.compile(r"[^A-Za-z0-9_-]")
@@ -32,15 +34,48 @@ _ENVIRONMENT = {
 }
 
 
+_whole_values = operator.attrgetter("_whole")
+
+
+class _SecretField:
+    """A field that code reads whole, and that `vars()` of its object has masked."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, holder: _WithoutSecrets | None, _owner: type) -> Any:
+        if holder is None:
+            return None
+        return _whole_values(holder).get(self._name, holder.__dict__.get(self._name))
+
+    def __set__(self, holder: _WithoutSecrets, value: Any) -> None:
+        _whole_values(holder)[self._name] = _replace_secrets(value, hide)
+        holder.__dict__[self._name] = _replace_secrets(value, mask)
+
+
+def _replace_secrets(value: Any, by: Callable[[str | None], Any]) -> Any:
+    """Return a secret replaced, or a mapping in which those are that are named as secrets."""
+    if not isinstance(value, Mapping):
+        return by(value) if isinstance(value, str) else value
+    return {
+        name: by(item) if isinstance(item, str) and is_secret_name(name) else item
+        for name, item in value.items()
+    }
+
+
 class _WithoutSecrets:
-    """Pickles all of a value but its secrets: what `%store` and caches keep must hold none."""
+    """Shows and pickles all of a value but its secrets: what `%store` and caches keep must hold none."""
+
+    __slots__ = ("__dict__", "_whole")
 
     _secrets: ClassVar[tuple[str, ...]]
+    _with_secrets: ClassVar[tuple[str, ...]] = ()
+    _whole: dict[str, Any]
 
-    def _hide(self) -> None:
-        """Let no secret show itself where the fields are shown one by one."""
-        for name in self._secrets:
-            object.__setattr__(self, name, hide(getattr(self, name)))
+    def __new__(cls: type[_Value], *_args: Any, **_kwargs: Any) -> _Value:
+        value = super().__new__(cls)  # type: ignore[misc]  # every class has one
+        object.__setattr__(value, "_whole", {})
+        return value  # type: ignore[no-any-return]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, **dict.fromkeys(self._secrets)}
@@ -52,6 +87,13 @@ class _WithoutSecrets:
         return self
 
 
+def _with_secret_fields(cls: type[_Class]) -> type[_Class]:
+    for name in (*cls._secrets, *cls._with_secrets):
+        setattr(cls, name, _SecretField(name))
+    return cls
+
+
+@_with_secret_fields
 @dataclass(frozen=True)
 class AppSettings(_WithoutSecrets):
     """The app to log in to.
@@ -91,7 +133,6 @@ class AppSettings(_WithoutSecrets):
                 raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
         object.__setattr__(self, "app_id", self.app_id.strip())
         object.__setattr__(self, "region", self.region.lower())
-        self._hide()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> AppSettings:
@@ -105,9 +146,8 @@ class AppSettings(_WithoutSecrets):
         values["auth_key"] = hide(values["auth_key"])
         del environ  # a verbose traceback shows what a function holds
         if absent := [_ENVIRONMENT[name] for name in ("app_id", "region") if not values[name]]:
-            there = [variable for name, variable in _ENVIRONMENT.items() if values[name]]
-            why = f"{', '.join(there)} alone do not name an app: " if there else ""
-            raise ValueError(f"{why}set the environment variable {' and '.join(absent)}")
+            present = [variable for name, variable in _ENVIRONMENT.items() if values[name]]
+            raise ValueError(_missing_variables(present, absent))
         return cls(**values)  # type: ignore[arg-type]  # absent ones were refused above
 
     @property
@@ -153,6 +193,17 @@ def in_environment(environ: Mapping[str, str] | None = None) -> bool:
     return any(environ.get(_ENVIRONMENT[name]) for name in ("app_id", "region", "auth_key"))
 
 
+def _missing_variables(present: list[str], absent: list[str]) -> str:
+    """Say which environment variables are missing, and how to do without.
+
+    >>> _missing_variables(["COMETCHAT_APP_ID"], ["COMETCHAT_REGION"])
+    'COMETCHAT_REGION is not set: set it, or unset COMETCHAT_APP_ID to use the sandbox'
+    """
+    missing = f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} not set: "
+    missing += f"set {'it' if len(absent) == 1 else 'them'}"
+    return f"{missing}, or unset {' and '.join(present)} to use the sandbox" if present else missing
+
+
 @dataclass(frozen=True)
 class InitResult:
     """What `init()` came to. It never raises; a failure is in `error`."""
@@ -161,6 +212,7 @@ class InitResult:
     error: CometChatError | None = None
 
 
+@_with_secret_fields
 @dataclass(frozen=True)
 class User(_WithoutSecrets):
     """A user of the app, as the service describes it.
@@ -187,15 +239,7 @@ class User(_WithoutSecrets):
     jwt: str | None = None
 
     _secrets = ("auth_token", "jwt")
-
-    def __post_init__(self) -> None:
-        self._hide()
-        if self.ws_channel is not None:
-            hidden = {
-                name: hide(value) if isinstance(value, str) and is_secret_name(name) else value
-                for name, value in self.ws_channel.items()
-            }
-            object.__setattr__(self, "ws_channel", hidden)
+    _with_secrets = ("ws_channel",)
 
     def __getstate__(self) -> dict[str, Any]:
         state, channel = super().__getstate__(), self.ws_channel or {}
@@ -237,12 +281,6 @@ class User(_WithoutSecrets):
                 values[name] = value
         return cls(**values)
 
-    def to_api(self) -> dict[str, Any]:
-        """Return the user in the service's names, its token included; absent values are left out."""
-        named = {"uid": self.uid}
-        named.update({key: getattr(self, name) for name, (key, _) in _FIELDS.items()})
-        return {key: value for key, value in named.items() if value is not None}
-
 
 _FIELDS: dict[str, tuple[str, type]] = {
     "name": ("name", str),
@@ -257,6 +295,13 @@ _FIELDS: dict[str, tuple[str, type]] = {
     "ws_channel": ("wsChannel", dict),
     "jwt": ("jwt", str),
 }
+
+
+def to_api(user: User) -> dict[str, Any]:
+    """Return a user in the service's names, the token included; absent values are left out."""
+    named = {"uid": user.uid}
+    named.update({key: getattr(user, name) for name, (key, _) in _FIELDS.items()})
+    return {key: value for key, value in named.items() if value is not None}
 
 
 def is_loopback(host: str) -> bool:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from ..redaction import Redactor, Secret
 from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS, VALIDATION_ERROR
 from .errors import CometChatError
-from .models import AppSettings, User, is_loopback
+from .models import AppSettings, User, is_loopback, to_api
 from .trace import Exchange
 from .wire import unsendable
 
@@ -190,7 +190,7 @@ class Session:
         self.redactor.remember(user.auth_token, user.jwt)
         self.user = user
         self.last_error = self.interrupted = None
-        self._ask_store("saved", lambda store, app_id: store.save(app_id, json.dumps(user.to_api())))
+        self._ask_store("saved", lambda store, app_id: store.save(app_id, json.dumps(to_api(user))))
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that has ended."""

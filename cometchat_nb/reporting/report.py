@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from ..diagnosis import diagnose
 from ..frames import ATTEMPT, cells_of
 from ..frames import frame as frame_of
 from ..redaction import Scan, carried_by
-from ..rendering import render
+from ..rendering import in_cell, render
 from ..reproduction.results import with_causes
+from ..stylesheet import stylesheet
 from ..tickets import Ticket
 from .by_hand import by_hand
 from .pseudonyms import Pseudonyms
@@ -45,11 +47,13 @@ class Report:
         html: One self-contained page: no script, no request.
         markdown: The same as text.
         masked: How many values had to be masked when it was written; 0 is the rule.
+        title: The heading.
     """
 
     html: str
     markdown: str
     masked: int
+    title: str = "Login report"
 
     def __repr__(self) -> str:
         return f"Report({len(self.html):,} characters of HTML, masked={self.masked})"
@@ -76,7 +80,10 @@ class Report:
         return list(files)
 
     def _repr_html_(self) -> str:
-        return render("report_cell.html", html=self.html)
+        masked = "No secret in it" if not self.masked else f"{self.masked} secrets masked"
+        values = {"html": self.html, "masked": masked, "title": self.title}
+        markup = render("report_cell.html", **values, filename=f"{_slug(self.title)}.html")
+        return in_cell(markup, name="cc-report", css=stylesheet("report_cell.css"))
 
 
 def report(
@@ -123,7 +130,7 @@ def report(
     html = scan.clean(render("report.html", **values, chart=drawn, masked=_COUNT))
     markdown = scan.clean(render("report.md", **values, masked=_COUNT))
     html, markdown = (text.replace(_COUNT, str(scan.hits)) for text in (html, markdown))
-    return Report(html, markdown, scan.hits)
+    return Report(html, markdown, scan.hits, scan.clean(title))
 
 
 def _diagnosed(given: object) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
@@ -220,6 +227,15 @@ def _chart(frame: pd.DataFrame) -> str:
     except ImportError:
         return ""  # the summary has the medians
     return latency_chart(frame) or ""
+
+
+def _slug(title: str) -> str:
+    """Return a file's name for a title.
+
+    >>> _slug("Logins of the shop"), _slug("Отчёт / 1"), _slug("?")
+    ('logins-of-the-shop', 'отчёт-1', 'report')
+    """
+    return "-".join(re.findall(r"\w+", title.lower()))[:60] or "report"
 
 
 def _number(value: Any) -> float | None:

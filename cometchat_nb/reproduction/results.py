@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..diagnosis.ranking import diagnose
 from ..frames import ATTEMPT, CONTEXT, Schema, cells_of
+from ..reading import MOST_ROWS_SHOWN, ReadableFrame
 from ..rendering import render
 from .cases import Case
 
@@ -25,12 +26,11 @@ RESULT: Schema = {
     **CONTEXT,
 }
 
-MOST_ROWS_SHOWN = 50
 _NEEDED = frozenset({"case_id", "uid", "ok", "error_code", "description", "hint", "input_traits"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Results(pd.DataFrame):
+class Results(ReadableFrame):
     """The frame that `reproduce` returns. In a notebook each row opens into its diagnosis."""
 
     @property
@@ -39,11 +39,7 @@ class Results(pd.DataFrame):
 
     def _repr_html_(self) -> str | None:
         if not set(self.columns) >= _NEEDED:
-            with pd.option_context("display.max_colwidth", None):
-                table = pd.DataFrame(self).to_html(
-                    classes="cc-results", border=0, justify="left", max_rows=MOST_ROWS_SHOWN, na_rep=""
-                )
-            return render("results_table.html", table=table, total=len(self))
+            return super()._repr_html_()
         shown = pd.DataFrame(self.head(MOST_ROWS_SHOWN))
         return render(
             "results.html",

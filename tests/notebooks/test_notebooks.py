@@ -14,6 +14,7 @@ import cometchat_nb as cc
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+LONGEST_LINE = 88
 TUTORIAL = FOLDER / "01_login_tutorial.ipynb"
 
 
@@ -61,6 +62,18 @@ def test_a_notebook_is_committed_without_outputs(path: Path):
     assert code
     assert not any(cell.outputs or cell.execution_count for cell in code)
     assert "widgets" not in notebook.metadata
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_code_fits_beside_a_sidebar(path: Path):
+    code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    assert [line for source in code for line in source.splitlines() if len(line) > LONGEST_LINE] == []
+
+
+def test_run_all_ends_at_a_login_form():
+    """JupyterLab scrolls to the last cell."""
+    last = nbformat.read(TUTORIAL, as_version=4).cells[-1]
+    assert last.source == "cc.Workbench(calls)"
 
 
 @READS_THE_TUTORIAL

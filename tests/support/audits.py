@@ -63,7 +63,7 @@ def audit(
             "says": [RULES[rule][2] for rule in rules],
             "checked": [checked[rule] for rule in rules],
             "failing": [failing[rule] for rule in rules],
-            "share": [failing[rule] / checked[rule] if checked[rule] else None for rule in rules],
+            "share": [_share(rule, failing[rule], checked[rule]) for rule in rules],
             "example": [next((one[3] for one in given if one[2] == rule), None) for rule in rules],
             "login_code": [RULES[rule][3] for rule in rules],
             "fix": FIX,
@@ -88,3 +88,7 @@ def audit(
         seconds=0.25,
         complete=complete,
     )
+
+
+def _share(rule: str, failing: int, checked: int) -> float | None:
+    return None if rule == "unknown_column" or not checked else failing / checked

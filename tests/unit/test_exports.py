@@ -132,3 +132,7 @@ def test_only_the_drivers_know_an_http_library(path):
     may = path.parent == PACKAGE / "drivers" or path == PACKAGE / "sandbox" / "transport.py"
     assert may or not imported_names(tree) & {"httpx", "httpcore", "aiohttp"}
     assert ast.get_docstring(tree)
+
+
+def test_dir_lists_the_public_names_only():
+    assert sorted(dir(cc)) == sorted(cc.__all__)

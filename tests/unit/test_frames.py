@@ -198,7 +198,7 @@ class TestOtherFrames:
     @pytest.mark.parametrize("helper", [cc.status_frame, cc.trace_frame])
     def test_what_is_no_client_is_refused(self, helper):
         with pytest.raises(TypeError, match="calls must be"):
-            helper(None)
+            helper("calls")
 
 
 def test_no_frame_holds_a_secret(sandbox):
@@ -219,3 +219,54 @@ def test_no_frame_holds_a_secret(sandbox):
     for secret in (KEY, TOKEN, token, sandbox.auth_key, calls.get_user_auth_token()):
         assert secret not in text
         assert secret.rpartition("_")[2] not in text
+
+
+class TestReading:
+    """What a notebook shows of a frame."""
+
+    def test_a_single_wide_row_is_turned(self):
+        shown = cc.try_login("nobody")._repr_html_()
+        assert '<th scope="row">error_code</th><td>ERROR_INVALID_UID</td>' in shown
+        assert "<thead>" not in shown
+
+    def test_several_rows_keep_their_header(self):
+        shown = cc.error_codes("ios")[["code", "meaning"]]._repr_html_()
+        assert '<th scope="col">code</th><th scope="col">meaning</th>' in shown
+        assert shown.count("<tr>") == 1 + len(cc.error_codes("ios"))
+
+    def test_what_cannot_be_seen_is_shown(self):
+        users = cc.user_frame([{"uid": "alice\u200b", "name": " <b>Alice</b>"}])[["uid", "name"]]
+        assert "<td>alice[U+200B]</td><td>[space]&lt;b&gt;Alice&lt;/b&gt;</td>" in users._repr_html_()
+
+    def test_a_long_frame_says_how_many_rows_it_has(self):
+        shown = cc.user_frame([{"uid": f"user-{n}"} for n in range(1200)])._repr_html_()
+        assert "The first 50 of 1,200 rows." in shown
+        assert shown.count("<tr>") == 51
+
+    def test_what_was_selected_is_shown_alike(self, calls):
+        row = cc.status_frame(calls)
+        assert row.T._repr_html_() == row._repr_html_()
+
+    def test_explain_says_what_it_does_not_know(self):
+        unknown = cc.explain("zebra")
+        assert unknown.empty
+        for shown in (repr(unknown), unknown._repr_html_()):
+            assert "No known error code or message" in shown
+            assert "diagnose()" in shown
+        assert "No known" not in repr(cc.explain("ERROR_UNKNOWN"))
+
+
+def test_nobody_has_no_row():
+    assert [len(one(None)) for one in (cc.user_frame, cc.status_frame, cc.trace_frame)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ["React Native", "react-native", " REACT_NATIVE "])
+def test_a_platform_is_known_in_any_spelling(name):
+    assert cc.error_codes(name)["code"].tolist() == cc.error_codes("react_native")["code"].tolist()
+
+
+def test_an_unknown_platform_is_refused():
+    with pytest.raises(ValueError, match="platform must be one of javascript, .*, not 'windows'"):
+        cc.error_codes("windows")
+    with pytest.raises(TypeError, match="platform must be a string, not int"):
+        cc.error_codes(5)

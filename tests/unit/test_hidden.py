@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
+from cometchat_nb.auth.models import to_api
 from cometchat_nb.drivers import Delivery, InProcess
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
 
@@ -113,7 +114,7 @@ def test_neither_frames_nor_context_of_a_damaged_session_hold_it(sandbox, text):
 
 
 def test_nor_do_those_of_settings_that_the_environment_names_incompletely():
-    with pytest.raises(ValueError, match="COMETCHAT_AUTH_KEY alone do not name an app") as caught:
+    with pytest.raises(ValueError, match="COMETCHAT_APP_ID and COMETCHAT_REGION are not set") as caught:
         cc.AppSettings.from_env({"COMETCHAT_AUTH_KEY": KEY})
     assert KEY not in everything_in(caught.value)
 
@@ -129,6 +130,8 @@ def user() -> cc.User:
     [
         repr,
         lambda value: repr(vars(value)),
+        lambda value: json.dumps(vars(value)),
+        lambda value: pd.DataFrame([vars(value)]).to_csv(),
         lambda value: repr(dataclasses.asdict(value)),
         lambda value: repr(dataclasses.astuple(value)),
         lambda value: pd.DataFrame([value]).to_string(max_colwidth=None),
@@ -149,7 +152,7 @@ def test_what_shows_fields_shows_secrets_masked(user, show):
 
 def test_code_that_asks_for_a_secret_gets_it(user):
     assert (user.auth_token, user.jwt, user.ws_channel["secret"]) == (TOKEN, JWT, CHANNEL)
-    assert json.loads(json.dumps(user.to_api()))["authToken"] == TOKEN
+    assert json.loads(json.dumps(to_api(user)))["authToken"] == TOKEN
     assert f"{user.auth_token}" == str(user.auth_token) == TOKEN
     assert copy.deepcopy(user) is user
     assert dataclasses.replace(user, name="x").auth_token == TOKEN

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...frames import Schema, frame
+from ...reading import ReadableFrame
 from ..kernel.check import Findings
 from ..kernel.masking import mask_issues, mask_text
 from ..kernel.normalize import ROW
@@ -160,7 +161,8 @@ class Collector:
         if self._asks_for_columns:
             unknown = self._unknown_columns()
             example = next(iter(unknown), None)
-            rows.append(_summary_row(UNKNOWN_COLUMN, len(self._columns), len(unknown), example))
+            row = _summary_row(UNKNOWN_COLUMN, len(self._columns), len(unknown), example)
+            rows.append(row | {"share": None})  # of the columns: the others are shares of the users
         return frame(rows, SUMMARY)
 
     def _unknown_columns(self) -> list[str]:
@@ -185,9 +187,8 @@ class Collector:
             name: _categorical(categories[name], places) if name in categories else issues[name].array
             for name in ISSUES
         }
-        typed: pd.DataFrame = pd.DataFrame(columns).astype(
-            {name: ISSUES[name] for name in (ROW, "uid", "value")}
-        )
+        dtypes = {name: ISSUES[name] for name in (ROW, "uid", "value")}
+        typed: pd.DataFrame = ReadableFrame(pd.DataFrame(columns).astype(dtypes))
         return typed
 
     def _sorted_issues(self) -> pd.DataFrame:

@@ -163,7 +163,8 @@ def _compare_counts(old: Any, now: Any) -> dict[str, Any]:
     # Whole numbers, because two shares of different exports that are the same may differ in the last digit.
     worse = int(now["failing"]) * int(old["checked"]) - int(old["failing"]) * int(now["checked"])
     row["verdict"] = "same" if worse == 0 else "worse" if worse > 0 else "better"
-    row["change"] = float(now["share"]) - float(old["share"])
+    if now["share"] is not None and old["share"] is not None:
+        row["change"] = float(now["share"]) - float(old["share"])
     return row
 
 

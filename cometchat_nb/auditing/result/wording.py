@@ -123,9 +123,8 @@ def _rule_values(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "example": row["example"] and show_invisible(row["example"]),
-        "percent": "" if of_columns else percent(row["share"]),
+        "percent": percent(row["share"]),
         "failing_text": f"{row['failing']:,}" + (f" of {row['checked']:,} columns" if of_columns else ""),
-        "share": None if of_columns else row["share"],
         "link": source if source.startswith("https://") else None,
     }
 

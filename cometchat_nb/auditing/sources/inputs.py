@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ...auth import User
+from ...auth.models import to_api
 from ..kernel.backend import Backend
 from .batches import arrow_batches, polars_batches
 from .files import list_files, open_file
@@ -80,5 +81,5 @@ def _from_records(users: Sequence[Any]) -> RecordSource:
         if not isinstance(user, (User, Mapping)):
             raise TypeError(f"{INPUT}: row {row} is {type(user).__name__}, not a user object or a mapping")
     return RecordSource(
-        INPUT, lambda _: (user.to_api() if isinstance(user, User) else user for user in users), len(users)
+        INPUT, lambda _: (to_api(user) if isinstance(user, User) else user for user in users), len(users)
     )

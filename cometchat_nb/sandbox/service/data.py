@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from ...auth import User
+from ...auth.models import to_api
 from .accounts import LONG_AGO, NEVER, Account, Role, Token
 from .fates import Fate, Fates
 from .fields import checked
@@ -262,7 +263,7 @@ class Directory:
         Raises:
             TypeError, ValueError: When this cannot be a user.
         """
-        given = user.to_api() if isinstance(user, User) else user
+        given = to_api(user) if isinstance(user, User) else user
         if not isinstance(given, Mapping):
             raise TypeError(f"users must be User objects or mappings, not {type(user).__name__}")
         try:
