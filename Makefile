@@ -24,7 +24,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots bench bench-audit lint format notebooks clean
+.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -89,6 +89,11 @@ test-spark: $(SPARK)  ## Audit on Spark, which has an environment of its own and
 screenshots: setup  ## Make the pictures of README and docs anew
 	@$(BIN)/python tests/support/chromium.py
 	cd tests && ../$(BIN)/python -m support.screenshots && ../$(BIN)/python -m support.gallery
+
+docs: setup      ## Build the documentation's site offline; a warning is an error
+	@$(BIN)/python docs/site/pages.py build/docs-source
+	@$(BIN)/python -m sphinx -q -W --keep-going -n -j auto -b html build/docs-source build/docs
+	@echo "The site is build/docs/index.html. Messages link to it with COMETCHAT_NB_DOCS=file://$(CURDIR)/build/docs"
 
 bench: setup     ## Measure the sandbox and a reproduction, each beside something bare
 	$(BIN)/python benchmarks/sandbox.py

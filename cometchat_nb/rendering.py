@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from .documentation import page_url
 from .stylesheet import styles_for
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -76,7 +77,7 @@ def card(
         badge: A short state, such as `online`.
         tone: The badge's: `good`, `bad`, `warn`, `accent` or none.
         facts: Labels and values; those without a value are left out.
-        alert: What went wrong: `headline, code, reason, next_step`.
+        alert: What went wrong: `headline, code, reason, next_step`, and `page`, where to read more.
     """
     markup = render(
         "card.html",
@@ -145,6 +146,7 @@ def _environment(for_html: bool) -> Environment:
     environment.globals["icon"] = icon
     environment.filters["text"] = escape_markdown
     environment.filters["likelihood"] = likelihood
+    environment.filters["page_in"] = lambda name, catalogue: page_url(catalogue, name)
     environment.filters["visible"] = visible
     environment.filters["fenced"] = lambda text: str(text).replace("```", "'''")
     return environment

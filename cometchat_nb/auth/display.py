@@ -6,8 +6,10 @@ import inspect
 import traceback
 from typing import TYPE_CHECKING
 
+from ..documentation import page_url
 from ..redaction import mask
 from ..rendering import card, initials_of
+from .codes import CATALOGUE
 
 if TYPE_CHECKING:
     from .calls import Calls
@@ -49,8 +51,9 @@ def error_card(error: CometChatError) -> str:
         "code": error.code,
         "reason": "",
         "next_step": error.hint,
+        "page": page_of(error) or "",
     }
-    return card(type(error).__name__, facts=_said(error), alert=alert)
+    return card(type(error).__name__, facts=_facts_of(error), alert=alert)
 
 
 def error_lines(error: CometChatError) -> list[str]:
@@ -63,12 +66,19 @@ def error_lines(error: CometChatError) -> list[str]:
     lines = [f"{_BOLD_RED}{error.description}{_PLAIN} {error.code}"]
     if error.hint:
         lines.append(f"{_BOLD}Next step:{_PLAIN} {error.hint}")
-    lines += [f"{label}: {text}" for label, text in _said(error)]
+    lines += [f"{label}: {text}" for label, text in _facts_of(error)]
+    if page := page_of(error):
+        lines.append(f"Read more: {page}")
     lines.append("Run %tb for the traceback.")
     return lines
 
 
-def _said(error: CometChatError) -> list[tuple[str, str]]:
+def page_of(error: CometChatError) -> str | None:
+    """Return the address of the page on an error's code, where there is one."""
+    return page_url("codes", error.code) if error.code in CATALOGUE else None
+
+
+def _facts_of(error: CometChatError) -> list[tuple[str, str]]:
     server = error.server
     service = "" if server is None else f"{server.status} {server.code or ''}".strip()
     sdk = ": ".join(filter(None, (error.sdk_code, error.sdk_message)))

@@ -70,7 +70,6 @@ class TestCards:
         assert "<img" not in shown
         assert "&lt;img" in shown
 
-
     @pytest.mark.parametrize("show", [lambda one: one.client(), lambda one: one])
     def test_a_card_carries_only_the_rules_that_it_uses(self, sandbox, show):
         shown = show(sandbox)._repr_html_()
@@ -79,7 +78,10 @@ class TestCards:
         assert ".cc-avatar{" not in shown
 
     def test_every_token_that_a_card_uses_is_in_it(self, sandbox):
-        for shown in (failure(sandbox)._repr_html_(), sandbox.client().login("cometchat-uid-1")._repr_html_()):
+        for shown in (
+            failure(sandbox)._repr_html_(),
+            sandbox.client().login("cometchat-uid-1")._repr_html_(),
+        ):
             used = set(re.findall(r"var\((--cc-[\w-]+)", shown)) - {"--cc-tone", "--cc-soft"}
             assert used <= set(re.findall(r"(--cc-[\w-]+):", shown))
 

@@ -266,7 +266,7 @@ def test_a_platform_is_known_in_any_spelling(name):
 
 
 def test_an_unknown_platform_is_refused():
-    with pytest.raises(ValueError, match="platform must be one of javascript, .*, not 'windows'"):
+    with pytest.raises(ValueError, match=r"platform must be one of javascript, .*, not 'windows'"):
         cc.error_codes("windows")
     with pytest.raises(TypeError, match="platform must be a string, not int"):
         cc.error_codes(5)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...documentation import page_url
 from ...frames import cells_of
 from ..rules import UNKNOWN_COLUMN
 from ..sources.inputs import INPUT
@@ -125,7 +126,7 @@ def _rule_values(row: dict[str, Any]) -> dict[str, Any]:
         "example": row["example"] and show_invisible(row["example"]),
         "percent": percent(row["share"]),
         "failing_text": f"{row['failing']:,}" + (f" of {row['checked']:,} columns" if of_columns else ""),
-        "link": source if source.startswith("https://") else None,
+        "link": page_url("rules", row["rule_id"]) or (source if source.startswith("https://") else None),
     }
 
 

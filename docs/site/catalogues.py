@@ -1,0 +1,192 @@
+"""A page for each error code, cause, rule and fault, generated from the data that the package itself uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import cometchat_nb as cc
+from cometchat_nb.auditing.rules import UNKNOWN_COLUMN, all_rules
+from cometchat_nb.auditing.rules.rule import Rule
+from cometchat_nb.auth import CATALOGUE, ErrorCode
+from cometchat_nb.diagnosis.causes import CAUSES
+from cometchat_nb.diagnosis.causes.entry import Cause, Evidence
+from cometchat_nb.diagnosis.ranking import UNKNOWN
+from cometchat_nb.drivers import InProcess
+from cometchat_nb.sandbox import EFFECTS
+
+_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~$])")
+_CODE = re.compile(r"(`[^`]+`)")
+_SECONDS = 0.3
+_EXTRA = {"latency": {"seconds": 1.0}, "reply": {"status": 503, "body": "down"}}
+
+
+def write_catalogues(target: Path) -> None:
+    """Write the pages of all entries, and a page that lists them, into a folder each."""
+    _write(target / "codes", "Error codes", _CODES, {one.code: code_page(one) for one in CATALOGUE.values()})
+    causes = {one.cause_id: cause_page(one) for one in (*CAUSES.values(), UNKNOWN)}
+    _write(target / "causes", "Causes", _CAUSES, causes)
+    rules = {one.rule_id: rule_page(one) for one in (*all_rules(), UNKNOWN_COLUMN)}
+    _write(target / "rules", "Audit rules", _RULES, rules)
+    _write(target / "faults", "Faults", _FAULTS, {effect: fault_page(effect) for effect in EFFECTS})
+
+
+_CODES = (
+    "Every code that the SDKs and the service use, what it means and what to do. "
+    "`cc.error_codes()` has the same as a table."
+)
+_CAUSES = "Why logins fail, as `cc.diagnose` knows it, each with tickets that have it."
+_RULES = "What `cc.audit` checks of a table of users. `cc.audit_rules()` has the same as a table."
+_FAULTS = "What the sandbox does wrong on demand, and what a login comes to then."
+
+
+def code_page(code: ErrorCode) -> str:
+    """Return the page of an error code."""
+    causes = [one for one in CAUSES.values() if code.code in _codes_of(one.speaks_for)]
+    return _page(
+        f"`{code.code}`",
+        _prose(code.meaning),
+        _section("Cause", _prose(code.cause)),
+        _section("Next step", _prose(code.next_step)),
+        _section("Where it comes from", _facts(_origin(code))),
+        _section("Possible causes", _list(map(_link_to, causes))),
+    )
+
+
+def _origin(code: ErrorCode) -> dict[str, str]:
+    origins = {
+        "documented": "The documentation of the Calls SDK",
+        "sdk": "The SDK",
+        "service": "The service",
+        "chat_sdk": "The Chat SDK",
+    }
+    platforms = ", ".join(code.platforms)
+    return {"Used by": origins[code.origin], "Documented for": platforms, "Source": f"<{code.source}>"}
+
+
+def cause_page(cause: Cause) -> str:
+    """Return the page of a cause."""
+    codes = [one for one in _codes_of(cause.speaks_for) if one in CATALOGUE]
+    forms = [one for one in CAUSES.values() if one.variant_of == cause.cause_id]
+    wider = f"[`{cause.variant_of}`](../causes/{cause.variant_of}.md)" if cause.variant_of else ""
+    examples = "\n\n".join(f"```text\n{one.strip()}\n```" for one in cause.examples)
+    return _page(
+        f"`{cause.cause_id}`",
+        _prose(cause.cause),
+        _section("Next step", _prose(cause.next_step)),
+        _section(
+            "Known by",
+            _facts(
+                {
+                    "Codes": ", ".join(f"[`{one}`](../codes/{one}.md)" for one in codes),
+                    "Fails at": ", ".join(f"`{one}`" for one in cause.at if one != "any"),
+                    "Platforms": ", ".join(cause.platforms),
+                    "A form of": wider,
+                    "Source": f"<{cause.source}>",
+                }
+            ),
+        ),
+        _section("Forms", _list(map(_link_to, forms))),
+        _section("Tickets that have it", examples),
+    )
+
+
+def rule_page(rule: Rule) -> str:
+    """Return the page of an audit rule."""
+    login = f"[`{rule.login_code}`](../codes/{rule.login_code}.md)" if rule.login_code else ""
+    source = f"<{rule.source}>" if rule.source.startswith("https://") else _prose(rule.source)
+    return _page(
+        f"`{rule.rule_id}`",
+        _prose(rule.says),
+        _section("Fix", _prose(rule.fix)),
+        _section(
+            "What follows",
+            _facts(
+                {
+                    "Field": f"`{rule.field}`",
+                    "Severity": rule.severity,
+                    "The service": _prose(rule.service),
+                    "The login fails with": login,
+                    "Source": source,
+                }
+            ),
+        ),
+    )
+
+
+def fault_page(effect: str) -> str:
+    """Return the page of a fault; what a login comes to is found out in the sandbox."""
+    extra = "".join(f', "{name}": {value!r}' for name, value in _EXTRA.get(effect, {}).items())
+    snippet = f'cc.Sandbox(faults=[{{"effect": "{effect}"{extra}}}])'
+    return _page(
+        f"`{effect}`",
+        _prose(EFFECTS[effect]),
+        _section("Ask for it", f"```python\n{snippet}\n```"),
+        _section(f"What a login comes to, with {_SECONDS} s to wait", _facts(_outcome(effect))),
+    )
+
+
+def _outcome(effect: str) -> dict[str, str]:
+    sandbox = cc.Sandbox(faults=[{"effect": effect, **_EXTRA.get(effect, {})}], seed=1)
+    with cc.CometChatCalls(sandbox.settings, transport=InProcess(sandbox), timeout=_SECONDS) as calls:
+        row = cc.try_login("cometchat-uid-1", calls=calls).astype(object).iloc[0]
+    if row["ok"]:
+        return {"Outcome": "logged in"}
+    code = f"[`{row['error_code']}`](../codes/{row['error_code']}.md)"
+    shown = {
+        "Code": code if row["error_code"] in CATALOGUE else f"`{row['error_code']}`",
+        "Stage": f"`{row['stage']}`",
+        "JavaScript SDK": f"`{row['sdk_message']}`" if isinstance(row["sdk_message"], str) else "",
+    }
+    return shown | {"Description": _prose(str(row["description"]))}
+
+
+def _link_to(cause: Cause) -> str:
+    return f"[{_prose(cause.cause)}](../causes/{cause.cause_id}.md)"
+
+
+def _codes_of(evidence: Iterable[Evidence]) -> list[str]:
+    found = [name for one in evidence if one.kind == "code" for name in one.names]
+    return found + [name for one in evidence for name in _codes_of(one.parts)]
+
+
+def _write(folder: Path, title: str, about: str, pages: dict[str, str]) -> None:
+    folder.mkdir()
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    rows = [f"| [{_title(text)}]({name}.md) | {_lead(text)} |" for name, text in pages.items()]
+    contents = "\n".join(["```{toctree}", ":hidden:", ":glob:", "", "*", "```"])
+    table = "\n".join(["| | |", "|---|---|", *rows])
+    (folder / "index.md").write_text(_page(title, about, table, contents), encoding="utf-8")
+
+
+def _title(page: str) -> str:
+    return page.splitlines()[0].removeprefix("# ")
+
+
+def _lead(page: str) -> str:
+    return " ".join(page.split("\n\n")[1].split())
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", *filter(None, parts)]) + "\n"
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}" if text else ""
+
+
+def _facts(values: dict[str, str]) -> str:
+    rows = [f"| {name} | {value} |" for name, value in values.items() if value]
+    return "\n".join(["| | |", "|---|---|", *rows]) if rows else ""
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _prose(text: str) -> str:
+    """Return a text of the data as Markdown: what stands in backticks stays, all else is literal."""
+    parts = _CODE.split(" ".join((text or "").split()))
+    return "".join(part if _CODE.fullmatch(part) else _SPECIAL.sub(r"\\\1", part) for part in parts)
