@@ -100,7 +100,8 @@ def in_cell(markup: str, *, name: str = "", css: str = "") -> str:
         name: A class of the whole, for the rules of its own.
         css: These rules.
     """
-    return f'<div class="cc-ui {name}"><style>{styles_for(markup, css)}</style>{markup}</div>'
+    scope, styles = styles_for(markup, css)
+    return f'<div class="cc-ui {scope} {name}"><style>{styles}</style>{markup}</div>'
 
 
 def initials_of(name: str) -> str:

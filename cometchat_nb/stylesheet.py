@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,14 +23,19 @@ def stylesheet(*names: str) -> str:
     return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
-def styles_for(markup: str, css: str = "") -> str:
-    """Return what of tokens and elements a piece of markup and its own rules use, minified.
+def styles_for(markup: str, css: str = "") -> tuple[str, str]:
+    """Return a class, and what of tokens and elements a piece of markup and its own rules use, minified.
 
-    >>> [name in styles_for('<b class="cc-badge">') for name in (".cc-badge", ".cc-avatar", "--cc-tone")]
+    The rules hold below this class only: those of another cell, which come later, would outweigh them.
+
+    >>> scope, styles = styles_for('<b class="cc-badge">')
+    >>> [name in styles for name in (f".{scope} .cc-badge", ".cc-avatar", "--cc-tone")]
     [True, False, True]
     """
     names = _names_in_styles().intersection(_NAME.findall(markup))
-    return _styles_for(names, frozenset(_TOKEN.findall(css))) + css
+    styles = _styles_for(names, frozenset(_TOKEN.findall(css)))
+    scope = f"cc-{zlib.crc32(styles.encode()):08x}"
+    return scope, styles.replace(".cc-ui", f".{scope}") + css
 
 
 @functools.cache

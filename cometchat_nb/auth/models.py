@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import operator
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -34,7 +33,14 @@ _ENVIRONMENT = {
 }
 
 
-_whole_values = operator.attrgetter("_whole")
+def _whole_values(holder: _WithoutSecrets) -> dict[str, Any]:
+    """Return where a value keeps its secrets: a slot, which `vars()` does not show."""
+    try:
+        whole: dict[str, Any] = object.__getattribute__(holder, "_whole")
+    except AttributeError:
+        whole = {}
+        object.__setattr__(holder, "_whole", whole)
+    return whole
 
 
 class _SecretField:
@@ -71,11 +77,6 @@ class _WithoutSecrets:
     _secrets: ClassVar[tuple[str, ...]]
     _with_secrets: ClassVar[tuple[str, ...]] = ()
     _whole: dict[str, Any]
-
-    def __new__(cls: type[_Value], *_args: Any, **_kwargs: Any) -> _Value:
-        value = super().__new__(cls)  # type: ignore[misc]  # every class has one
-        object.__setattr__(value, "_whole", {})
-        return value  # type: ignore[no-any-return]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, **dict.fromkeys(self._secrets)}

@@ -77,6 +77,13 @@ class TestCards:
         assert ".cc-badge{" in shown
         assert ".cc-avatar{" not in shown
 
+    def test_the_rules_of_a_card_do_not_reach_those_above_it(self, sandbox):
+        """A notebook's page has the styles of all its cells, and the last of equal weight would win."""
+        shown = sandbox._repr_html_()
+        [scope] = set(re.findall(r"\.(cc-[0-9a-f]{8})\b", shown))
+        assert f'<div class="cc-ui {scope} ' in shown
+        assert not re.search(r"\.cc-ui\b", shown)
+
     def test_every_token_that_a_card_uses_is_in_it(self, sandbox):
         for shown in (
             failure(sandbox)._repr_html_(),
