@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..documentation import page_url
 from .output import BadInput, say
 from .tables import as_block, as_json
 
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for one in cells_of(codes):
             say(one["code"])
-            lines = {"Meaning": one["meaning"], "Next step": one["next_step"], "Source": one["source"]}
+            source = page_url("codes", one["code"]) or one["source"]
+            lines = {"Meaning": one["meaning"], "Next step": one["next_step"], "Source": source}
             say("\n".join(as_block(lines)) + "\n")
     return NONE if codes.empty else FOUND

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from ..documentation import page_url
 from .inputs import add_input, read_input
 from .output import BadInput, one_line, say
 from .tables import as_block, as_json
@@ -57,5 +58,6 @@ def _as_text(causes: pd.DataFrame) -> str:
 def _lines(row: dict[str, Any], *, several: bool) -> list[str]:
     heading = [f"Login {row['case_id']}", ""] if several and row["rank"] == 1 else []
     title = f"{row['rank']}. {row['cause']}"
-    cells = {"Evidence": row["evidence"], "Next step": row["next_step"], "Source": row["source"]}
+    source = page_url("causes", row["cause_id"]) or row["source"]
+    cells = {"Evidence": row["evidence"], "Next step": row["next_step"], "Source": source}
     return [*heading, title, *as_block({"Cause ID": row["cause_id"], **cells}), ""]

@@ -1,0 +1,116 @@
+"""The site: a page for each entry at the address that messages link to, and commands that parse."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import cometchat_nb as cc
+from cometchat_nb.auth import CATALOGUE
+from cometchat_nb.cli import _parser
+from cometchat_nb.diagnosis.causes import CAUSES
+from cometchat_nb.documentation import VARIABLE, page_path
+from cometchat_nb.sandbox import EFFECTS
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "docs" / "site"
+COMMANDS = [
+    pytest.param(line, id=f"{page.stem}-{number}")
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+    for number, line in enumerate(re.findall(r"^cometchat-nb .*$", page.read_text("utf-8"), re.MULTILINE), 1)
+]
+
+
+@pytest.fixture(scope="module")
+def pages() -> ModuleType:
+    """The module that puts the site together, which is no part of the package."""
+    sys.path.insert(0, str(SITE))
+    try:
+        spec = importlib.util.spec_from_file_location("pages", SITE / "pages.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(SITE))
+    return module
+
+
+@pytest.fixture(scope="module")
+def site(pages: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target: Path = tmp_path_factory.mktemp("site") / "source"
+    pages.write_pages(target, execute=False)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "names"),
+    [
+        ("codes", list(CATALOGUE)),
+        ("causes", [*CAUSES, "unknown"]),
+        ("rules", cc.audit_rules()["rule_id"].tolist()),
+        ("faults", list(EFFECTS)),
+    ],
+)
+def test_every_entry_has_a_page_where_messages_look_for_it(site: Path, catalogue, names):
+    assert [one for one in names if not (site / page_path(catalogue, one)).with_suffix(".md").exists()] == []
+    contents = (site / catalogue / "index.md").read_text("utf-8")
+    assert [one for one in names if f"({one}.md)" not in contents] == []
+
+
+def test_a_code_and_its_causes_link_to_each_other(site: Path):
+    code = (site / "codes" / "ERROR_INVALID_UID.md").read_text("utf-8")
+    cause = (site / "causes" / "user_never_created.md").read_text("utf-8")
+    assert "(../causes/user_never_created.md)" in code
+    assert "(../codes/ERROR_INVALID_UID.md)" in cause
+
+
+def test_what_a_fault_does_is_found_out(site: Path):
+    page = (site / "faults" / "html.md").read_text("utf-8")
+    row = cc.try_login("cometchat-uid-1", calls=cc.Sandbox(faults=[{"effect": "html"}]).client()).iloc[0]
+    assert f"`{row['error_code']}`" in page
+    assert f"`{row['sdk_message']}`" in page
+
+
+def test_every_page_is_in_the_index_for_models(site: Path):
+    index = (site / "_extra" / "llms.txt").read_text("utf-8")
+    listed = set(re.findall(r"\]\((\S+)\.html\)", index))
+    assert {page.relative_to(site).with_suffix("").as_posix() for page in site.glob("**/*.md")} <= listed
+
+
+def test_no_page_is_written_with_a_key(site: Path):
+    text = "\n".join(page.read_text("utf-8") for page in site.glob("*/*.md"))
+    assert cc.Sandbox().auth_key not in text
+
+
+def test_a_message_links_to_its_page(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(VARIABLE, "https://docs.example.com/nb/")
+    with pytest.raises(cc.CometChatError) as caught:
+        cc.Sandbox().client().login("nobody")
+    page = "https://docs.example.com/nb/codes/ERROR_INVALID_UID.html"
+    assert f"Read more: {page}" in caught.value._render_traceback_()
+    assert f'href="{page}"' in caught.value._repr_html_()
+    report = cc.report(cc.reproduce([{"uid": "a@b.example"}], progress=False))
+    for text in (report.html, report.markdown):
+        assert "https://docs.example.com/nb/causes/uid_is_email.html" in text
+    audit = cc.audit([{"uid": "a b"}], progress=False)._repr_html_()
+    assert 'href="https://docs.example.com/nb/rules/uid_space.html"' in audit
+
+
+def test_without_a_site_messages_keep_to_the_vendors_pages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    report = cc.report(cc.reproduce([{"uid": "a@b.example"}], progress=False))
+    links = set(re.findall(r'href="(https?://[^/"]+)', report.html))
+    assert links == {"https://www.cometchat.com"}
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_a_command_of_the_documentation_is_one(line: str):
+    words = shlex.split(line, comments=True)
+    assert _parser().parse_args(words[1:]).run
