@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from .rendering import render
 
 MOST_ROWS_SHOWN = 50
 MOST_COLUMNS_IN_A_ROW = 6
+LONGEST_UNBROKEN = 24
 NOTE = "note"
 """The key in a frame's `attrs` of what to say in place of no rows."""
 
@@ -41,7 +41,10 @@ class ReadableFrame(pd.DataFrame):
             note=_note_of(self),
             header=None if _is_numbered(shown.columns) else list(shown.columns),
             named=not _is_numbered(shown.index),
-            rows=list(zip(shown.index, map(_texts, shown.itertuples(index=False)), strict=True)),
+            rows=[
+                (name, [_cell_of(cell, aligned=not turned) for cell in cells])
+                for name, cells in zip(shown.index, shown.itertuples(index=False), strict=True)
+            ],
             total=len(shown) if turned else len(self),
         )
 
@@ -55,9 +58,12 @@ def _is_numbered(labels: pd.Index[Any]) -> bool:
     return pd.api.types.is_integer_dtype(labels.dtype) and labels.name is None
 
 
-def _texts(cells: Iterable[Any]) -> list[tuple[str, bool]]:
-    """Return what is written in each cell, and whether it is a number."""
-    return [(_text(cell), isinstance(cell, numbers.Number) and not isinstance(cell, bool)) for cell in cells]
+def _cell_of(cell: Any, *, aligned: bool) -> tuple[str, str]:
+    """Return what is written in a cell, and how it is set: a number among numbers, a short or a long text."""
+    text = _text(cell)
+    if aligned and isinstance(cell, numbers.Number) and not isinstance(cell, bool):
+        return text, "number"
+    return text, "" if not aligned else "long" if len(text) > LONGEST_UNBROKEN else "short"
 
 
 def _text(cell: Any) -> str:

@@ -236,7 +236,11 @@ class TestReading:
 
     def test_what_cannot_be_seen_is_shown(self):
         users = cc.user_frame([{"uid": "alice\u200b", "name": " <b>Alice</b>"}])[["uid", "name"]]
-        assert "<td>alice[U+200B]</td><td>[space]&lt;b&gt;Alice&lt;/b&gt;</td>" in users._repr_html_()
+        shown = users._repr_html_()
+        assert [">alice[U+200B]</td>" in shown, ">[space]&lt;b&gt;Alice&lt;/b&gt;</td>" in shown] == [
+            True,
+            True,
+        ]
 
     def test_a_long_frame_says_how_many_rows_it_has(self):
         shown = cc.user_frame([{"uid": f"user-{n}"} for n in range(1200)])._repr_html_()
@@ -245,7 +249,9 @@ class TestReading:
 
     def test_what_was_selected_is_shown_alike(self, calls):
         row = cc.status_frame(calls)
-        assert row.T._repr_html_() == row._repr_html_()
+        for shown in (row._repr_html_(), row.T._repr_html_()):
+            assert '<th scope="row">logged_in</th>' in shown
+            assert "<thead>" not in shown
 
     def test_explain_says_what_it_does_not_know(self):
         unknown = cc.explain("zebra")

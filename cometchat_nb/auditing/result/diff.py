@@ -163,7 +163,7 @@ def _compare_counts(old: Any, now: Any) -> dict[str, Any]:
     # Whole numbers, because two shares of different exports that are the same may differ in the last digit.
     worse = int(now["failing"]) * int(old["checked"]) - int(old["failing"]) * int(now["checked"])
     row["verdict"] = "same" if worse == 0 else "worse" if worse > 0 else "better"
-    if now["share"] is not None and old["share"] is not None:
+    if pd.notna(now["share"]) and pd.notna(old["share"]):
         row["change"] = float(now["share"]) - float(old["share"])
     return row
 
