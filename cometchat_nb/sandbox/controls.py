@@ -11,7 +11,7 @@ from .clock import Clock, Moment, Setting, epoch_seconds
 from .faults import Fault, Injector
 from .journal import Journal
 from .service import Directory, RateLimits, Service
-from .service.accounts import Account, Expiry
+from .service.accounts import Account, Expiry, Role
 
 _MOST_TOKENS_A_CALL = 10_000
 
@@ -25,6 +25,7 @@ class Snapshot:
     rate_limits: RateLimits
     expiry: Expiry
     clock: Setting
+    roles: tuple[Role, ...] = ()
 
     @property
     def users(self) -> int:
@@ -150,15 +151,15 @@ class Controls:
     def snapshot(self) -> Snapshot:
         """Return what the sandbox holds now, except for the journal and the counts of its faults."""
         with self.service.editing() as directory:
-            accounts = tuple(directory.copy())
-        return Snapshot(accounts, self.faults, self.rate_limits, self.expiry, self.clock.setting)
+            accounts, roles = tuple(directory.copy()), tuple(directory.created_roles())
+        return Snapshot(accounts, self.faults, self.rate_limits, self.expiry, self.clock.setting, roles)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to a snapshot, of this sandbox or of another."""
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"restore takes a Snapshot, not {type(snapshot).__name__}")
         with self.service.editing() as directory:
-            directory.replace(snapshot.accounts)
+            directory.replace(snapshot.accounts, snapshot.roles)
             directory.expiry = snapshot.expiry
         self.clock.setting = snapshot.clock
         self.rate_limits = snapshot.rate_limits

@@ -10,14 +10,15 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from .service.accounts import Account, Token
+from .service.accounts import Account, Role, Token
 from .service.data import StoreError
 
-_FORMAT = 1
+_FORMAT = 2
 _MARK = 0x636E62  # "cnb": the application id that tells our files from other SQLite files
 _TABLE = """
 CREATE TABLE IF NOT EXISTS account (uid TEXT PRIMARY KEY, position INTEGER NOT NULL, data TEXT NOT NULL)
 """
+_ROLE_TABLE = "CREATE TABLE IF NOT EXISTS role (role TEXT PRIMARY KEY, data TEXT NOT NULL)"
 _KEEP = """
 INSERT INTO account VALUES (:uid, (SELECT coalesce(max(position), 0) + 1 FROM account), :data)
 ON CONFLICT (uid) DO UPDATE SET data = :data
@@ -65,8 +66,13 @@ class StateFile:
         rows = self._database.execute("SELECT data FROM account ORDER BY position")
         return [_read(json.loads(data)) for (data,) in rows]
 
-    def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
-        """Keep these accounts and forget those uids, all or nothing.
+    def load_roles(self) -> list[Role]:
+        """Return every role that was created, in the order of creation."""
+        rows = self._database.execute("SELECT data FROM role ORDER BY rowid")
+        return [Role(**json.loads(data)) for (data,) in rows]
+
+    def keep(self, accounts: Iterable[Account], gone: Iterable[str], roles: Iterable[Role] | None) -> None:
+        """Keep these accounts, forget those uids, and keep just these roles if given: all or nothing.
 
         Raises:
             StateFileError: When nothing could be written.
@@ -77,6 +83,10 @@ class StateFile:
                 self._database.execute("BEGIN IMMEDIATE")
                 self._database.executemany("DELETE FROM account WHERE uid = ?", [(uid,) for uid in gone])
                 self._database.executemany(_KEEP, rows)
+                if roles is not None:
+                    self._database.execute("DELETE FROM role")
+                    created = [(role.role, json.dumps(asdict(role))) for role in roles]
+                    self._database.executemany("INSERT INTO role VALUES (?, ?)", created)
                 # Only now does the file count as written: the first users are in it or it is still new.
                 self._database.execute(f"PRAGMA user_version = {_FORMAT}")
         except sqlite3.Error as exc:
@@ -103,8 +113,10 @@ class StateFile:
         tables = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if mark != _MARK and (mark, version, tables) != (0, 0, 0):
             raise sqlite3.DatabaseError("it is the database of another program")
-        if version not in (0, _FORMAT):
-            raise sqlite3.DatabaseError(f"it is of version {version}; this program reads version {_FORMAT}")
+        if not 0 <= version <= _FORMAT:
+            raise sqlite3.DatabaseError(
+                f"it is of version {version}; this program reads versions up to {_FORMAT}"
+            )
 
     def _prepared(self) -> bool:
         """Make the file what it has to be; tell whether it is new."""
@@ -113,6 +125,7 @@ class StateFile:
         with self._database:
             self._database.execute("BEGIN IMMEDIATE")
             self._database.execute(_TABLE)
+            self._database.execute(_ROLE_TABLE)  # version 1 had none
             self._database.execute(f"PRAGMA application_id = {_MARK}")
         return self._pragma("user_version") == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.messages import request as make_request
 
 import cometchat_nb as cc
 from cometchat_nb.sandbox import Fault, RateLimits, Sandbox
@@ -137,3 +138,37 @@ def test_a_reset_and_a_restore_reach_the_state_file(tmp_path: Path):
         again.restore(snapshot)
     with Sandbox(state=path) as once_more:
         assert [user.uid for user in once_more.users] == ["bob", "eve"]
+
+
+def role_names(sandbox: Sandbox) -> list[str]:
+    return [role.name for role in sandbox.service.directory.roles().values()]
+
+
+def create_role(sandbox: Sandbox, name: str) -> None:
+    headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key}
+    body = {"role": name.lower(), "name": name}
+    sandbox.answer(make_request("POST", "https://h/v3.0/roles", headers=headers, json=body))
+
+
+def test_a_created_role_outlives_the_process_and_comes_back_with_a_snapshot(tmp_path: Path):
+    path = tmp_path / "state.db"
+    with Sandbox(state=path) as sandbox:
+        create_role(sandbox, "Editor")
+        snapshot = sandbox.snapshot()
+        create_role(sandbox, "Author")
+    with Sandbox(state=path) as again:
+        assert role_names(again) == ["Default", "Editor", "Author"]
+        again.restore(snapshot)
+        assert role_names(again) == ["Default", "Editor"]
+    with Sandbox(state=path) as once_more:
+        assert role_names(once_more) == ["Default", "Editor"]
+        once_more.reset()
+        assert role_names(once_more) == ["Default"]
+    with Sandbox(state=path) as emptied:
+        assert role_names(emptied) == ["Default"]
+
+
+def test_a_role_that_could_not_be_created_is_not_kept(sandbox: Sandbox):
+    create_role(sandbox, "")
+    create_role(sandbox, "Default")
+    assert role_names(sandbox) == ["Default"]

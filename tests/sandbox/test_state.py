@@ -244,7 +244,7 @@ def write_other_version(file: Path) -> None:
     [
         (write_text, "not a database"),
         (write_other_program, "another program"),
-        (write_other_version, "version 99; this program reads version 1"),
+        (write_other_version, "version 99; this program reads versions up to 2"),
         (lambda file: file.mkdir(), "unable to open"),
     ],
 )
@@ -264,3 +264,15 @@ def test_the_file_can_be_read_by_people(tmp_path: Path):
     [(data,)] = database.execute("SELECT data FROM account WHERE uid = 'cometchat-uid-1'")
     database.close()
     assert json.loads(data)["name"] == "Andrew Joseph"
+
+
+def test_a_file_from_before_roles_were_kept_is_read(tmp_path: Path):
+    file = tmp_path / "state.db"
+    Sandbox([{"uid": "bob"}], state=file).close()
+    with sqlite3.connect(file) as database:
+        database.execute("DROP TABLE role")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    with Sandbox(state=file) as again:
+        assert [user.uid for user in again.users] == ["bob"]
+        assert list(again.service.directory.roles()) == ["default"]

@@ -53,8 +53,11 @@ class Store(Protocol):
     def load(self) -> list[Account] | None:
         """Return what was kept, or `None` when nothing ever was."""
 
-    def keep(self, accounts: Iterable[Account], gone: Iterable[str]) -> None:
-        """Keep these users with their tokens and forget those uids, all or nothing.
+    def load_roles(self) -> list[Role]:
+        """Return the roles that were created."""
+
+    def keep(self, accounts: Iterable[Account], gone: Iterable[str], roles: Iterable[Role] | None) -> None:
+        """Keep these users with their tokens, forget those uids, and keep just these roles if given.
 
         Raises:
             StoreError: When nothing could be kept.
@@ -78,7 +81,8 @@ class Directory:
         self._changed: dict[str, None] = {}
         self.expiry = NEVER
         self.fates = Fates()
-        self._roles = {DEFAULT_ROLE.role: DEFAULT_ROLE}
+        self._roles: dict[str, Role] = {}
+        self._roles_changed = False
         if self._load():
             return
         with self.saved():
@@ -97,17 +101,18 @@ class Directory:
             StoreError: When the store could not keep it; here, too, nothing has changed then.
         """
         self._changed.clear()
+        self._roles_changed = False
         try:
             yield
         finally:
-            if self._store is not None and self._changed:
+            if self._store is not None and (self._changed or self._roles_changed):
                 self._keep(self._store)
 
     def _keep(self, store: Store) -> None:
         present = [self._accounts[uid] for uid in self._changed if uid in self._accounts]
         gone = [uid for uid in self._changed if uid not in self._accounts]
         try:
-            store.keep(present, gone)
+            store.keep(present, gone, self.created_roles() if self._roles_changed else None)
         except StoreError:
             self._load()
             raise
@@ -118,6 +123,8 @@ class Directory:
         self._accounts, self._tokens = {}, {}
         for account in kept or ():
             self._hold(account)
+        roles = self._store.load_roles() if self._store is not None else []
+        self._roles = {role.role: role for role in (DEFAULT_ROLE, *roles)}
         return kept is not None
 
     def accounts(self) -> list[Account]:
@@ -229,20 +236,27 @@ class Directory:
         return None if held is None or self._has_expired(held) else self._accounts[held.uid]
 
     def roles(self) -> dict[str, Role]:
-        """Return every role that was created or that a user has. Created ones outlive no process."""
+        """Return every role that was created or that a user has."""
         used = {account.role: Role(account.role, account.role) for account in self._accounts.values()}
         return {**used, **self._roles}
 
     def add_role(self, role: Role) -> None:
         """Hold a role."""
         self._roles[role.role] = role
+        self._roles_changed = True
+
+    def created_roles(self) -> list[Role]:
+        """Return the roles that were created, in the order of their creation."""
+        return [role for role in self._roles.values() if role is not DEFAULT_ROLE]
 
     def copy(self) -> list[Account]:
         """Return a copy of every user and token, which later changes do not reach."""
         return [account.copy() for account in self._accounts.values()]
 
-    def replace(self, accounts: Iterable[Account]) -> None:
-        """Hold a copy of these users and tokens, and no others."""
+    def replace(self, accounts: Iterable[Account], roles: Iterable[Role]) -> None:
+        """Hold a copy of these users and tokens, and these roles, and no others."""
+        self._roles = {role.role: role for role in (DEFAULT_ROLE, *roles)}
+        self._roles_changed = True
         for uid in self._accounts:
             self._changed[uid] = None
         self._accounts, self._tokens = {}, {}
