@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ...redaction import MASK, mask_shapes
 from ..service.fates import Fate
@@ -34,6 +34,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 100
+_LONGEST_EVIDENCE = 500
 _PIECE = 12
 _TYPOS = 2
 _HEX_RUN = re.compile(rf"[0-9A-Fa-f]{{{_PIECE},}}")
@@ -78,55 +79,68 @@ class AppFacts:
 Facts = SecretFacts | AppFacts | str | None
 
 
-def check_of(examined: Examined) -> Check | None:
-    """Return which check refused a request, or `None` when it was accepted."""
-    return None if examined.refusal is None else CHECKS.get(examined.refusal.error["code"], "data")
+class Evidence:
+    """What a request had where it was refused, unread: it may be a secret, and leaves as `Facts` only."""
+
+    __slots__ = ("fate", "length", "other", "value")
+
+    def __init__(self, value: str, other: Any = "", fate: Fate | None = None) -> None:
+        self.value, self.length = value[:_LONGEST_EVIDENCE], len(value)
+        self.other = other
+        self.fate = fate
 
 
-def facts_of(check: Check, examined: Examined, service: Service) -> Facts:
-    """Return what the explanation of this refusal will need."""
+def evidence_of(check: Check, examined: Examined, service: Service) -> Evidence | None:
+    """Take from a refused request what its explanation will need, as cheaply as can be."""
     query, refusal = examined.query, examined.refusal
     if check == "api_key":
-        elsewhere = "authToken" if query.header("authtoken") else ""
-        return secret_facts(query.header("apikey"), service, elsewhere)
+        value = query.header("apikey")
+        return Evidence(value, "" if value else query.header("authtoken") and "authToken")
     if check == "auth_token":
-        elsewhere = "apiKey" if query.header("apikey") else ""
-        return secret_facts(query.header("authtoken"), service, elsewhere)
+        value = query.header("authtoken")
+        elsewhere = "" if value else query.header("apikey") and "apiKey"
+        return Evidence(value, elsewhere, service.directory.fate_of(value))
     if check == "app":
-        app, region = named_by_host(query)
-        header = query.header("appid")
-        return AppFacts(
-            _shown(header, service),
-            _shape(header, service),
-            _shown(app or "", service),
-            _shown(region or "", service),
-        )
-    if check == "user" and examined.operation is not None and examined.operation.is_about_a_user:
-        return _shown(query.segments[2], service)
+        return Evidence(query.header("appid"), query.origin[:_LONGEST_EVIDENCE])
     if check == "data" and refusal is not None:
-        return _shown(
-            " ".join(line for lines in refusal.error.get("details", {}).values() for line in lines), service
-        )
+        return Evidence("", refusal.error.get("details", {}))
     if check == "rate_limit" and refusal is not None:
-        return refusal.headers.get("Retry-After", "")
+        return Evidence(refusal.headers.get("Retry-After", ""))
     return None
 
 
-def secret_facts(value: str, service: Service, elsewhere: str = "") -> SecretFacts:
+def facts_of(check: Check, evidence: Evidence, service: Service) -> Facts:
+    """Return what the evidence says, without what is secret in it."""
+    if check in ("api_key", "auth_token"):
+        return secret_facts(evidence, service)
+    if check == "app":
+        app, region = named_by_host(evidence.other)
+        return AppFacts(
+            shown(evidence.value, service),
+            _shape(evidence.value, service),
+            shown(app or "", service),
+            shown(region or "", service),
+        )
+    if check == "data":
+        return shown(" ".join(line for lines in evidence.other.values() for line in lines), service)
+    return evidence.value
+
+
+def secret_facts(evidence: Evidence, service: Service) -> SecretFacts:
     """Return what is known of a key or token that was not accepted."""
+    value, length, elsewhere = evidence.value, evidence.length, evidence.other
     if not value:
         return SecretFacts(0, elsewhere=elsewhere)
     if value.startswith("Bearer "):
-        return SecretFacts(len(value), differs="bearer", elsewhere=elsewhere)
-    named = _TOKEN.fullmatch(value)
-    fate = service.directory.fate_of(value)
+        return SecretFacts(length, differs="bearer", elsewhere=elsewhere)
     if value in service.keys:
-        return SecretFacts(len(value), "key", service.keys[value], "same", elsewhere=elsewhere)
+        return SecretFacts(length, "key", service.keys[value], "same", elsewhere=elsewhere)
     for key, scope in service.keys.items():
         if differs := _difference(value, key):
-            return SecretFacts(len(value), "key", scope, differs, elsewhere=elsewhere)
-    owner = _shown(named["uid"], service) if named else ""
-    return SecretFacts(len(value), _shape(value, service), owner=owner, fate=fate, elsewhere=elsewhere)
+            return SecretFacts(length, "key", scope, differs, elsewhere=elsewhere)
+    named = _TOKEN.fullmatch(value)
+    owner = shown(named["uid"], service) if named else ""
+    return SecretFacts(length, _shape(value, service), owner=owner, fate=evidence.fate, elsewhere=elsewhere)
 
 
 def _difference(value: str, key: str) -> str:
@@ -181,5 +195,6 @@ def hide_secrets(text: str, service: Service) -> str:
     return mask_shapes(_HEX_RUN.sub(hidden, text))
 
 
-def _shown(text: str, service: Service) -> str:
+def shown(text: str, service: Service) -> str:
+    """Return the beginning of a text without secrets."""
     return hide_secrets(text[: _LONGEST * 2], service)[:_LONGEST]

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, overload
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, overload
 
 from ...drivers import Outcome
-from ...messages import Reply, Request
+from ...messages import Request
 from ..service import Service
 from ..service.endpoints import check_endpoint, is_at
-from ..service.operation import Operation, Scope
-from ..service.query import taken_apart
-from ..service.service import Examined
 from .entry import Entry
-from .explain import KEY_NAMES
-from .facts import Check, Facts, check_of, facts_of, hide_secrets
+from .record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ENTRIES = 10_000
-_LONGEST_PATH = 300
-_UID_AT = 2  # behind the version and `users`
 
 JOURNAL = {
     "number": "Int64",
@@ -44,25 +36,6 @@ JOURNAL = {
 """The columns of the journal as a frame, with their dtypes."""
 
 
-class _Record(NamedTuple):
-    """What is kept of a request: the least, as cheaply as can be. An `Entry` is made when somebody looks."""
-
-    number: int
-    at: float
-    method: str
-    path: str  # of a request that is not its operation's alone, masked; else empty
-    version: str
-    operation: Operation | None
-    uid: str
-    scope: Scope | None
-    by_token: bool
-    status: int
-    code: str = ""
-    check: Check | None = None
-    fault: str = ""
-    facts: Facts = None
-
-
 class Journal(Sequence[Entry]):
     """The newest 10,000 requests that a sandbox saw, the oldest first.
 
@@ -72,8 +45,9 @@ class Journal(Sequence[Entry]):
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._records: deque[_Record] = deque(maxlen=MOST_ENTRIES)
-        self._came = threading.Condition()
+        self._records: deque[Record] = deque(maxlen=MOST_ENTRIES)
+        self._lock = threading.Lock()  # faster to take than the condition
+        self._came = threading.Condition(self._lock)
         self._count = 0
         self._waited_to = 0
         self._waiting = 0
@@ -87,8 +61,8 @@ class Journal(Sequence[Entry]):
     def __getitem__(self, index: slice) -> list[Entry]: ...
     def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
         if isinstance(index, slice):
-            return [self._entry(record) for record in self._copy()[index]]
-        return self._entry(self._records[index])
+            return [record.entry(self._service) for record in self._copy()[index]]
+        return self._records[index].entry(self._service)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self[:])
@@ -105,7 +79,7 @@ class Journal(Sequence[Entry]):
     def since(self, number: int, most: int = MOST_ENTRIES) -> list[Entry]:
         """Return at most so many of the newest entries after this number, the oldest first."""
         records = [record for record in self._copy() if record.number > number]
-        return [self._entry(record) for record in records[-most:]]
+        return [record.entry(self._service) for record in records[-most:]]
 
     def frame(self) -> pd.DataFrame:
         """Return the journal as a DataFrame, a row a request, the columns and dtypes as in `JOURNAL`."""
@@ -147,101 +121,30 @@ class Journal(Sequence[Entry]):
                 record = self._came.wait_for(lambda: self._next(endpoint), timeout)
             finally:
                 self._waiting -= 1
-            if record is None:
-                newest = [f"{entry.method} {entry.path} {entry.status}" for entry in self[-5:]]
-                raise TimeoutError(
-                    f"no {endpoint or 'request'} came within {timeout:g} s; the newest: "
-                    f"{', '.join(newest) or 'none'}"
-                )
-            self._waited_to = record.number
-        return self._entry(record)
+            if record is not None:
+                self._waited_to = record.number
+                return record.entry(self._service)
+        newest = [f"{entry.method} {entry.path} {entry.status}" for entry in self[-5:]]
+        raise TimeoutError(
+            f"no {endpoint or 'request'} came within {timeout:g} s; the newest: {', '.join(newest) or 'none'}"
+        )
 
     def note(self, request: Request, outcome: Outcome, fault: str) -> None:
         """Keep what is to be known of a request. Called by the sandbox, in the thread that answered it."""
-        examined = self._service.take_examined() or Examined(taken_apart(request))
-        query, operation, me = examined.query, examined.operation, examined.me
-        segments = query.segments
-        known = operation is not None and not query.params
-        path = "" if known else _masked_path(request, self._service)
-        uid = me.uid if me is not None else ""
-        if operation is not None and operation.is_about_a_user and len(segments) > _UID_AT:
-            uid = segments[_UID_AT]
-            if examined.refusal is not None:
-                uid = hide_secrets(uid[:_LONGEST_PATH], self._service)
-        code, check, facts = self._refusal(examined, outcome, fault)
-        status = outcome.reply.status if outcome.broken is None else 0
-        with self._came:
+        record = Record(request, outcome, fault, self._service)
+        with self._lock:
             self._count += 1
-            self._records.append(
-                _Record(
-                    self._count, self._service.directory.clock(), query.method, path, segments[0], operation,
-                    uid, examined.scope, me is not None, status, code, check, fault, facts,
-                )
-            )  # fmt: skip
+            record.number = self._count
+            self._records.append(record)
             if self._waiting:
                 self._came.notify_all()
 
-    def _refusal(self, examined: Examined, outcome: Outcome, fault: str) -> tuple[str, Check | None, Facts]:
-        check = check_of(examined)
-        if check is None:
-            return (_code_of(outcome.reply) if fault and outcome.broken is None else ""), None, None
-        code: str = examined.refusal.error["code"] if examined.refusal else ""
-        return code, check, facts_of(check, examined, self._service)
-
-    def _next(self, endpoint: str | None) -> _Record | None:
+    def _next(self, endpoint: str | None) -> Record | None:
         for record in self._records:
-            if record.number > self._waited_to and is_at(endpoint, record.method, _segments(record)):
+            if record.number > self._waited_to and is_at(endpoint, record.method, record.segments):
                 return record
         return None
 
-    def _copy(self) -> list[_Record]:
-        with self._came:
+    def _copy(self) -> list[Record]:
+        with self._lock:
             return list(self._records)
-
-    def _entry(self, record: _Record) -> Entry:
-        operation = record.operation
-        credential = KEY_NAMES.get(record.scope or "", "")
-        if record.by_token:
-            credential = "auth token"
-        return Entry(
-            number=record.number,
-            at=record.at,
-            method=record.method,
-            path=_path(record),
-            operation=operation.name if operation is not None else "",
-            uid=record.uid.lower(),
-            credential=credential,
-            status=record.status,
-            code=record.code,
-            check=record.check,
-            fault=record.fault,
-            facts=record.facts,
-            service=self._service,
-        )
-
-
-def _masked_path(request: Request, service: Service) -> str:
-    parts = request.parts
-    path = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
-    return hide_secrets(path[: 2 * _LONGEST_PATH], service)[:_LONGEST_PATH]
-
-
-def _path(record: _Record) -> str:
-    if record.path or record.operation is None:
-        return record.path
-    path = record.operation.path.replace("{uid}", record.uid).replace("{authToken}", "****")
-    return f"/{record.version}{path.replace('{apiKey}', '****')}"
-
-
-def _segments(record: _Record) -> tuple[str, ...]:
-    return tuple(_path(record).partition("?")[0].strip("/").split("/"))
-
-
-def _code_of(reply: Reply) -> str:
-    """Return the code in the body of a reply that a fault made."""
-    try:
-        body = json.loads(reply.body)
-    except ValueError:
-        return ""
-    error = body.get("error") if isinstance(body, dict) else None
-    return str(error.get("code", ""))[:_LONGEST_PATH] if isinstance(error, dict) else ""

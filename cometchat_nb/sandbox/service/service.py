@@ -126,7 +126,7 @@ class Service:
 
     def _check_app(self, query: Query) -> None:
         """Check the app and the region that header and host name; a strict service requires the header."""
-        header, (app_id, region) = query.header("appid"), named_by_host(query)
+        header, (app_id, region) = query.header("appid"), named_by_host(query.origin)
         if self.strict and not header:
             raise empty_header("appId", "AUTH_ERR_EMPTY_APPID")
         own = self.app_id.lower()
@@ -165,9 +165,9 @@ class Service:
             raise no_access()
 
 
-def named_by_host(query: Query) -> tuple[str | None, str | None]:
+def named_by_host(origin: str) -> tuple[str | None, str | None]:
     """Return the app and the region that the host's name bears, where it is one of the service's."""
-    named = _HOST_NAME.match(query.origin.lower().rpartition("@")[2])
+    named = _HOST_NAME.match(origin.lower().rpartition("@")[2])
     return (named["app"], named["region"]) if named else (None, None)
 
 
