@@ -101,6 +101,10 @@ SIGNS: dict[str, tuple[str, Sign]] = {
     "no_subject": ("No code says what the failure is about.", lambda f: not f.subjects),
     "revoke_step": ("The token was deleted before it was used again.", lambda f: "revoke" in f.steps),
     "restore_step": ("The session was restored.", lambda f: "restore" in f.steps),
+    "verify_step": (
+        "The session was refused after the login.",
+        lambda f: "verify" in f.steps and f.stage == "me",
+    ),
     "clock_off": (
         "The service's clock and this machine's are minutes apart.",
         lambda f: f.clock_skew_s is not None and abs(f.clock_skew_s) >= _SKEWED_BY_S,

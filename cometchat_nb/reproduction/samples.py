@@ -31,10 +31,23 @@ _SAMPLES: dict[str, dict[str, Any] | None] = {
     "ERR_NOT_FOUND": {"admin_host": "https://cometchat-sandbox.api-us.sandbox.invalid/v1"},
     "TOO_MANY_REQUEST": {"faults": "rate_limited"},
 }
+_WHILE_LOGGED_IN = {
+    "token_expired": ("expire_token", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"),
+    "tokens_expired_at_once": ("expire_all_tokens", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"),
+    "token_pushed_out": ("push_out_token", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"),
+    "tokens_flushed": ("revoke_token", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"),
+    "user_deleted_while_logged_in": ("delete_user", "AUTH_ERR_AUTH_TOKEN_NOT_FOUND"),
+    "user_deactivated_while_logged_in": ("deactivate_user", "ERROR_INVALID_UID"),
+}
+"""What ends a session from outside, by the id of its cause: the fault, and the code that follows."""
 
 
 def sample_cases() -> pd.DataFrame:
     """Return one case for every code that a login can end with, the eight documented ones first.
+
+    The last ones log in, lose the session from outside, and ask the service whether it still holds: an auth
+    token that expired or was pushed out by a hundred newer ones, tokens that were flushed, and a user who
+    was deleted or deactivated.
 
     Columns: those of a case: `case_id, method, uid, api_key, auth_token, app_id, region, admin_host,
     client_host, steps, local_storage, faults, expected_code`. The keys in it are visibly fake.
@@ -51,7 +64,20 @@ def sample_cases() -> pd.DataFrame:
             rows.append(
                 {"case_id": code, "method": "uid", "uid": "cometchat-uid-1", **values, "expected_code": code}
             )
+    rows += [_ended(case_id, effect, code) for case_id, (effect, code) in _WHILE_LOGGED_IN.items()]
     return frame(rows, COLUMNS)
+
+
+def _ended(case_id: str, effect: str, code: str) -> dict[str, Any]:
+    faults = json.dumps([{"effect": effect, "endpoint": "PUT /me"}])
+    return {
+        "case_id": case_id,
+        "method": "uid",
+        "uid": "cometchat-uid-1",
+        "steps": "init login verify",
+        "faults": faults,
+        "expected_code": code,
+    }
 
 
 def _refusal_of(code: str) -> str:

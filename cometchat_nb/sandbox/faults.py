@@ -22,7 +22,7 @@ from ..messages import Headers, Reply, Request
 from ..redaction import quotable
 from .service import Service
 from .service.accounts import Account
-from .service.data import Directory
+from .service.data import ACTIVE_TOKENS_A_USER, Directory
 from .service.endpoints import check_endpoint, is_at
 from .service.query import Query, taken_apart
 from .service.refusals import SOURCE, json_reply, too_many_requests
@@ -254,6 +254,20 @@ def _then(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outc
     return Outcome(due)
 
 
+def _expire(directory: Directory, account: Account) -> None:
+    directory.flush(account, "expired")
+
+
+def _expire_all(directory: Directory, _: Account) -> None:
+    for account in directory.accounts():
+        directory.flush(account, "expired")
+
+
+def _push_out(directory: Directory, account: Account) -> None:
+    for _ in range(ACTIVE_TOKENS_A_USER):
+        directory.issue(account)
+
+
 _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "latency": lambda s: Outcome(s.reply(), delay=s.fault.seconds),
     "no_answer": lambda s: Outcome(s.reply(), broken="silence"),
@@ -273,7 +287,11 @@ _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "error_without": _error_without,
     "clock_skew": _clock_skewed,
     "revoke_token": lambda s: _then(s, Directory.flush),
+    "expire_token": lambda s: _then(s, _expire),
+    "expire_all_tokens": lambda s: _then(s, _expire_all),
+    "push_out_token": lambda s: _then(s, _push_out),
     "deactivate_user": lambda s: _then(s, Directory.deactivate),
+    "delete_user": lambda s: _then(s, Directory.remove),
     "rate_limited": lambda s: _rate_limited(s, retry_after=True),
     "rate_limited_silently": lambda s: _rate_limited(s, retry_after=False),
 }
@@ -297,7 +315,11 @@ EFFECTS: dict[str, str] = {
     "error_without": "An error body that lacks `field`.",
     "clock_skew": "The service's clock is off by `seconds`, in the Date header and in the data.",
     "revoke_token": "The answer is due; afterwards the user's tokens are revoked.",
+    "expire_token": "The answer is due; afterwards the user's tokens have expired.",
+    "expire_all_tokens": "The answer is due; afterwards every token made so far has expired.",
+    "push_out_token": "The answer is due; afterwards the user gets a hundred newer tokens.",
     "deactivate_user": "The answer is due; afterwards the user is deactivated.",
+    "delete_user": "The answer is due; afterwards the user is deleted, and its tokens with it.",
     "rate_limited": "429 with Retry-After.",
     "rate_limited_silently": "429 without Retry-After.",
 }

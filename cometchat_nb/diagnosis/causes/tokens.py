@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, ERROR_GUIDE
+from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, ERROR_GUIDE, USERS
 from .entry import (
     CERTAIN,
     HINT,
@@ -20,6 +20,7 @@ from .entry import (
 )
 
 _MINT = "Mint a new auth token for this UID in this app, and log in with that one."
+_TROUBLESHOOTING = "https://www.cometchat.com/docs/calls/javascript/troubleshooting"
 _UNKNOWN_TOKEN = ("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", "ERR_AUTH_TOKEN_NOT_FOUND")
 
 CAUSES = (
@@ -348,6 +349,93 @@ CAUSES = (
         examples=(
             "One kiosk user for 160 tablets. The oldest tablets fail: AUTH_ERR_AUTH_TOKEN_NOT_FOUND, the newer ones are ok.",
             "Our backend mints a new token on every page load. After a day open tabs get AUTH_ERR_AUTH_TOKEN_NOT_FOUND.",
+        ),
+    ),
+    Cause(
+        cause_id="token_expired",
+        variant_of="token_revoked",
+        cause="The auth token has reached the end of its lifetime.",
+        next_step="Let the app ask your backend for a new auth token when the service refuses the old one, and log in with that.",
+        source=_TROUBLESHOOTING,
+        at=("token",),
+        topic="{expired}",
+        speaks_for=(
+            words("{token}", "{expired}", weight=LIKELY),
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words(
+                    r"(?:always|exactly|precisely|every time) (?:after )?(?:about )?(?:\d+|an?|one|two) (?:minutes?|hours?|days?|weeks?)|after (?:exactly )?\d+ ?(?:h\b|hours|days)|immer nach \d+"
+                ),
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "Our auth tokens expired: AUTH_ERR_AUTH_TOKEN_NOT_FOUND for everybody who logged in last week.",
+            "A session is refused exactly after 24 hours. AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+        ),
+    ),
+    Cause(
+        cause_id="tokens_expired_at_once",
+        variant_of="token_revoked",
+        cause="Every auth token made before some moment stopped working at that moment.",
+        next_step="Mint a new auth token for every user as it comes back: log in again with one when the service refuses the stored one.",
+        source=_TROUBLESHOOTING,
+        at=("token",),
+        speaks_for=(
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words(
+                    r"\b(?:every ?(?:one|body|user|device|session)|all (?:of )?(?:our |the |my )?(?:\w+ )?(?:users|customers|sessions|devices|clients|tokens)|alle (?:benutzer|nutzer|sitzungen)|tous les)\b",
+                    r"\b(?:at once|same (?:time|moment|minute|second)|simultaneously|in one go|at midnight|gleichzeitig|auf einmal|en même temps|al mismo tiempo|ao mesmo tempo)\b|一斉|同时",
+                ),
+                weight=LIKELY,
+            ),
+        ),
+        examples=(
+            "All users were logged out at the same time last night, every stored token gets AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+            "Since midnight nobody stays logged in: all sessions failed at once with AUTH_ERR_AUTH_TOKEN_NOT_FOUND.",
+        ),
+    ),
+    Cause(
+        cause_id="tokens_flushed",
+        variant_of="token_revoked",
+        cause="All auth tokens of the user were flushed, so that the user is logged out on every device.",
+        next_step="Mint a new auth token for each device. To log out one device, delete its token alone: DELETE /users/{uid}/auth_tokens/{authToken}.",
+        source=AUTH_TOKENS,
+        at=("token",),
+        topic="{revoked}",
+        speaks_for=(
+            words(
+                r"\bflush\w*|\b(?:delet|remov|revok|invalidat|reset|clear)\w* (?:all|every) (?:\w+ ){0,4}?tokens?|all (?:\w+ ){0,4}?tokens? (?:\w+ ){0,3}?(?:delet|remov|revok|invalidat|reset|clear)\w*",
+                weight=LIKELY,
+            ),
+            message(r"\bDELETE\b[^\n]{0,80}/auth_tokens/?(?=[\s\"'?]|$)", POSSIBLE),
+        ),
+        examples=(
+            "We flushed the auth tokens of anna after she lost her phone; now her laptop shows AUTH_ERR_AUTH_TOKEN_NOT_FOUND too.",
+            "The nightly job deletes all auth tokens of a user, afterwards AUTH_ERR_AUTH_TOKEN_NOT_FOUND on every device",
+        ),
+    ),
+    Cause(
+        cause_id="user_deleted_while_logged_in",
+        variant_of="token_revoked",
+        cause="The user was deleted while logged in, and the user's auth tokens with it.",
+        next_step="Log the user out in the app. If the user should exist, create it again with POST /users and mint a new auth token.",
+        source=USERS,
+        at=("token",),
+        speaks_for=(
+            together(
+                code(*_UNKNOWN_TOKEN),
+                words(
+                    r"\b(?:delet|remov|eras)\w* (?:\w+ ){0,3}?(?:users?|accounts?|him|her|them)\b|\b(?:users?|accounts?|he|she|they) (?:\w+ ){0,3}?(?:delet|remov|eras)\w*|(?:benutzer|konto) (?:\w+ ){0,3}?gelöscht|permanent(?:ly)?[ =:\"]{1,3}(?:delet\w*|true)"
+                ),
+                weight=LIKELY,
+            ),
+            message(r"\bDELETE\b[^\n]{0,80}/users/[^/\s\"']{1,100}(?=[\s\"'?]|$)", POSSIBLE),
+        ),
+        examples=(
+            "We deleted the user permanently while she was in the app. Her next start shows AUTH_ERR_AUTH_TOKEN_NOT_FOUND.",
+            "AUTH_ERR_AUTH_TOKEN_NOT_FOUND after the account was deleted from the dashboard, the phone was still logged in",
         ),
     ),
 )

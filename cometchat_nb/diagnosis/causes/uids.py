@@ -350,6 +350,30 @@ CAUSES = (
         ),
     ),
     Cause(
+        cause_id="user_deactivated_while_logged_in",
+        variant_of="user_deactivated",
+        cause="The user was deactivated while logged in: the auth token is good, and the service answers that the UID does not exist.",
+        next_step="Log the user out in the app when this code comes, or reactivate the user with PUT /users.",
+        source=ERROR_GUIDE,
+        at=("uid",),
+        topic="{deactivated}",
+        speaks_for=(
+            together(code("ERR_UID_NOT_FOUND"), sign("verify_step"), weight=CERTAIN),
+            together(
+                code(*_ABSENT),
+                words(
+                    "{deactivated}",
+                    r"\b(?:while|during|still) (?:\w+ ){0,3}?(?:logged in|signed in|online|in (?:the app|a call|a session))|\b(?:logged|signed) in (?:at the time|already|before)|mid-?(?:call|session)|waehrend|während|noch angemeldet|open session|running session",
+                ),
+                weight=STRONG,
+            ),
+        ),
+        examples=(
+            "We deactivated him while he was logged in; the open tab then shows ERR_UID_NOT_FOUND.",
+            "ERR_UID_NOT_FOUND for a user who is still logged in: an admin deactivated the account an hour ago",
+        ),
+    ),
+    Cause(
         cause_id="user_not_ready_yet",
         variant_of="user_never_created",
         cause="login() runs before the user's creation has ended: the backend creates it later, in a queue or a webhook.",
