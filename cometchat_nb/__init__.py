@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         User,
     )
     from .auth.keyring_store import KeyringStore
+    from .credentials import Credentials, find_credentials
+    from .credentials.profiles import delete_profile, profile_names, save_profile
     from .diagnosis import diagnose, read_sdk_log, triage
     from .frames import (
         error_codes,
@@ -77,6 +79,8 @@ _HOMES = {
         "User",
     ),
     "auth.keyring_store": ("KeyringStore",),
+    "credentials": ("Credentials", "find_credentials"),
+    "credentials.profiles": ("delete_profile", "profile_names", "save_profile"),
     "sandbox": ("Fault", "Sandbox"),
     "reporting": ("report",),
     "diagnosis": ("diagnose", "read_sdk_log", "triage"),
@@ -113,6 +117,7 @@ __all__ = [
     "CometChatCalls",
     "CometChatError",
     "CometChatWarning",
+    "Credentials",
     "ErrorPanel",
     "ExchangePanel",
     "Fault",
@@ -132,11 +137,14 @@ __all__ = [
     "__version__",
     "audit",
     "audit_rules",
+    "delete_profile",
     "diagnose",
     "error_codes",
     "error_frame",
     "explain",
+    "find_credentials",
     "list_users",
+    "profile_names",
     "read_har",
     "read_local_storage",
     "read_sdk_log",
@@ -145,6 +153,7 @@ __all__ = [
     "reproduce",
     "sample_cases",
     "sanitize_har",
+    "save_profile",
     "status_frame",
     "trace_frame",
     "triage",

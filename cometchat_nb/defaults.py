@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls
+from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls, CometChatWarning
 from .auth.client import TOTAL_TIMEOUT
-from .auth.models import in_environment
+from .credentials import find_credentials
+from .credentials.hosted import shared_host
 from .sandbox import Sandbox, sandbox_of
 
 if TYPE_CHECKING:
@@ -27,10 +29,10 @@ class Target:
 
 
 def default_client() -> CometChatCalls:
-    """Return a client of the environment's app; without one, of the process's sandbox.
+    """Return a client of the app that `find_credentials` finds; without one, of the process's sandbox.
 
     Raises:
-        ValueError: When the environment names an app incompletely.
+        ValueError: When what it finds does not name an app completely.
         CometChatError: `VALIDATION_ERROR` when it names one that cannot be.
     """
     return client_for(None)
@@ -48,8 +50,11 @@ def client_for(
         return CometChatCalls(settings, transport=transport, timeout=timeout)
     if transport is not None:
         raise ValueError("a transport needs settings: which app is it for?")
-    if in_environment():
-        return CometChatCalls(AppSettings.from_env(), timeout=timeout)
+    found = find_credentials()
+    for warning in found.warnings:
+        warnings.warn(warning, CometChatWarning, stacklevel=3)
+    if found.settings is not None:
+        return CometChatCalls(found.settings, timeout=timeout)
     return process_sandbox().client()
 
 
@@ -65,5 +70,10 @@ def target_of(calls: AnyCalls) -> Target:
         return Target("sandbox", "Sandbox: sample users, nothing leaves this machine")
     if calls.settings is None:
         return Target("none", "Not initialised: call init() with the app's settings.")
-    host = urlsplit(calls.settings.admin_url).netloc
-    return Target("app", f"Real app {calls.settings.app_id}: requests go to {host}.")
+    settings, host = calls.settings, shared_host()
+    said = [f"Real app {settings.app_id}: requests go to {urlsplit(settings.admin_url).netloc}."]
+    if settings.source:
+        said.append(f"Settings from {settings.source}.")
+    if host is not None:
+        said.append(f"{host} is a shared server: don't type a key of a real app here.")
+    return Target("app", " ".join(said))

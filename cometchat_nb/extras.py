@@ -6,29 +6,54 @@ import json
 import re
 import shlex
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 PACKAGE = "cometchat-nb"
 _DEVELOPMENT = frozenset({"bench", "dev", "test"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
+
+
+class _Origin(NamedTuple):
+    """Where the package was installed from: its kind, and what pip takes to install it from there again."""
+
+    kind: str
+    target: str = ""
+    gone: bool = False
+
+
+def missing_extra(extra: str, what: str) -> ImportError:
+    """Return the error of a feature whose extra is not installed; it says how to install it here."""
+    return ImportError(f"{what} needs the extra {extra!r}: {install_command(extra)}")
 
 
 def install_command(extra: str) -> str:
-    """Return the command that adds an extra the way the package itself was installed.
+    """Return the command that adds an extra to this environment, the way the package came into it.
 
-    From a clone the clone is named, from an index the package: a name that no index knows helps nobody.
+    A clone or a wheel is named by its path, since no index may know the package. When it is gone, the
+    command names the extra's own packages.
     """
-    origin = _clone()
-    if origin is None:
-        return f"pip install '{PACKAGE}[{extra}]'"
-    editable, folder = origin
-    return f"pip install {'-e ' if editable else ''}{shlex.quote(f'{folder}[{extra}]')}"
+    found = _distribution()
+    installer = (found.read_text("INSTALLER") or "").strip() if found else ""
+    pip = "uv pip install" if installer == "uv" else "pip install"
+    origin = _origin(found)
+    if origin.gone:
+        return " ".join([pip, *map(shlex.quote, _requirements(extra))])
+    wanted = f"{PACKAGE}[{extra}]"
+    if origin.kind in ("clone", "editable clone", "wheel"):
+        wanted = f"{origin.target}[{extra}]"
+    elif origin.kind == "repository":
+        wanted = f"{wanted} @ {origin.target}"
+    editable = "-e " if origin.kind == "editable clone" else ""
+    return f"{pip} {editable}{shlex.quote(wanted)}"
 
 
 def installation() -> str:
-    """Say how the package was installed: `index`, `clone` or `editable clone`."""
-    origin = _clone()
-    return "index" if origin is None else "editable clone" if origin[0] else "clone"
+    """Say how the package was installed: `index`, `wheel`, `clone`, `editable clone` or `repository`."""
+    return _origin(_distribution()).kind
 
 
 def extras() -> dict[str, dict[str, str | None]]:
@@ -36,19 +61,26 @@ def extras() -> dict[str, dict[str, str | None]]:
     found = _distribution()
     if found is None:
         return {}
-    requirements = [_parse(line) for line in found.requires or ()]
     names = [name for name in found.metadata.get_all("Provides-Extra") or () if name not in _DEVELOPMENT]
     return {
-        name: {package: _version(package) for package, extra in requirements if extra == name}
+        name: {_package(line): _version(_package(line)) for line in _requirements(name)}
         for name in sorted(names)
     }
 
 
-def _parse(requirement: str) -> tuple[str, str | None]:
-    """Return the package that a requirement names, and the extra that it belongs to."""
-    package = _NAME.match(requirement)
-    extra = re.search(r"extra\s*==\s*['\"]([\w-]+)['\"]", requirement)
-    return (package.group() if package else requirement), (extra[1] if extra else None)
+def _requirements(extra: str) -> list[str]:
+    """Return what an extra asks for, without its marker."""
+    found = _distribution()
+    return [
+        line.partition(";")[0].strip()
+        for line in (found.requires if found else None) or ()
+        if (marker := _EXTRA.search(line)) and marker[1] == extra
+    ]
+
+
+def _package(requirement: str) -> str:
+    name = _NAME.match(requirement)
+    return name.group() if name else requirement
 
 
 def _version(package: str) -> str | None:
@@ -65,12 +97,20 @@ def _distribution() -> Distribution | None:
         return None
 
 
-def _clone() -> tuple[bool, str] | None:
-    """Return whether the installation is editable, and its folder; `None` when it came from an index."""
-    found = _distribution()
+def _origin(found: Distribution | None) -> _Origin:
+    """Read where the package came from (PEP 610)."""
     text = found.read_text("direct_url.json") if found else None
-    origin = json.loads(text) if text else {}
-    url = urlsplit(origin.get("url", ""))
-    if url.scheme != "file" or "dir_info" not in origin:
-        return None
-    return bool(origin["dir_info"].get("editable")), unquote(url.path)
+    origin: dict[str, Any] = json.loads(text) if text else {}
+    url = origin.get("url", "")
+    if "vcs_info" in origin:
+        vcs = origin["vcs_info"]
+        return _Origin("repository", f"{vcs['vcs']}+{url}@{vcs['commit_id']}")
+    if not url:
+        return _Origin("index")
+    if urlsplit(url).scheme != "file":
+        return _Origin("repository", url)
+    path = Path(url2pathname(urlsplit(url).path))
+    if "dir_info" not in origin:
+        return _Origin("wheel", str(path), gone=not path.exists())
+    editable = bool(origin["dir_info"].get("editable"))
+    return _Origin("editable clone" if editable else "clone", str(path), gone=not path.exists())

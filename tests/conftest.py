@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import cometchat_nb as cc
+from cometchat_nb.credentials import files
 from cometchat_nb.defaults import process_sandbox
 
 pytest_plugins = ["support.running", "support.searching"]
@@ -17,6 +18,7 @@ pytest_plugins = ["support.running", "support.searching"]
 def no_app_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("COMETCHAT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setattr(files, "read", lambda folder: ([], []))  # nor in a developer's own .env
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from ..extras import missing_extra
+
 _FOLDER = Path(__file__).parent
 NOTEBOOK = _FOLDER / "workbench.ipynb"
 TEMPLATE = "cometchat-nb"
@@ -43,7 +45,7 @@ def served(host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
         OSError: When the address cannot be had, or the server does not start.
     """
     if find_spec("voila") is None:
-        raise ImportError("this needs pip install 'cometchat-nb[app]'")
+        raise missing_extra("app", "the workbench as a page")
     port, token = _free(host, port), secrets.token_urlsafe(24)
     log = tempfile.TemporaryFile()  # noqa: SIM115 - the process has it too
     process = subprocess.Popen(  # noqa: S603 - this interpreter, and no shell

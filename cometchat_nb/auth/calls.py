@@ -45,7 +45,8 @@ class Calls:
     def __repr__(self) -> str:
         settings, user = self._session.settings, self._session.user
         app = f"{settings.app_id!r}, {settings.region!r}" if settings else "not initialised"
-        return f"{type(self).__name__}({app}, user={user.uid if user else None!r})"
+        found = f", settings from {settings.source}" if settings and settings.source else ""
+        return f"{type(self).__name__}({app}, user={user.uid if user else None!r}{found})"
 
     def _repr_html_(self) -> str:
         from .display import client_card

@@ -40,6 +40,7 @@ def client_card(calls: Calls) -> str:
     if settings is not None:
         key = mask(settings.auth_key) or "Not set"
         facts = [("App ID", settings.app_id), ("Region", settings.region), ("Auth Key", key), *facts]
+        facts += [("Settings from", settings.source)] if settings.source else []
     badge, tone = ("Initialized", "good") if settings else ("Not initialized", "warn")
     return card(type(calls).__name__, badge=badge, tone=tone, facts=facts)
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
+from ..extras import missing_extra
 from .session import CometChatWarning
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ class KeyringStore:
             import keyring
             from keyring.errors import KeyringError, PasswordDeleteError
         except ImportError:
-            raise ImportError("KeyringStore needs keyring: pip install 'cometchat-nb[keyring]'") from None
+            raise missing_extra("keyring", "the system's keyring") from None
         _check_encrypts(keyring.get_keyring())
         self._keyring = keyring
         self._trouble, self._nothing_there = KeyringError, PasswordDeleteError
@@ -64,8 +65,8 @@ class KeyringStore:
         except self._trouble as exc:
             # The keyring's own text may quote what it was given.
             warnings.warn(
-                f"The system's keyring could not be {done} ({type(exc).__name__}); the session is "
-                "not kept beyond this process.",
+                f"The system's keyring could not be {done} ({type(exc).__name__}); nothing is "
+                "kept beyond this process.",
                 CometChatWarning,
                 stacklevel=3,
             )

@@ -24,7 +24,7 @@ _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 _NO_APP_ID = re.compile(r"[^A-Za-z0-9_-]")
 _LIKE_A_REGION = re.compile(r"[A-Za-z0-9 _-]{0,15}")
 _APP_ID = re.compile(r"[A-Za-z0-9_-]{1,63}\Z")
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "app_id": "COMETCHAT_APP_ID",
     "region": "COMETCHAT_REGION",
     "auth_key": "COMETCHAT_AUTH_KEY",
@@ -109,6 +109,7 @@ class AppSettings(_WithoutSecrets):
         admin_host: Replaces `https://{app_id}.api-{region}.cometchat.io/v3.0`. Give the whole base
             URL with its version; without a scheme it means https.
         client_host: Replaces `https://{app_id}.apiclient-{region}.cometchat.io/v3.0`, likewise.
+        source: Where the settings were found, in words, for who looks at a form or a client.
 
     Raises:
         TypeError: When a value is not a string.
@@ -122,11 +123,12 @@ class AppSettings(_WithoutSecrets):
     auth_key: str | None = field(default=None, repr=False)
     admin_host: str | None = field(default=None, kw_only=True)
     client_host: str | None = field(default=None, kw_only=True)
+    source: str = field(default="", kw_only=True, repr=False, compare=False)
 
     _secrets = ("auth_key",)
 
     def __post_init__(self) -> None:
-        for name in _ENVIRONMENT:
+        for name in ENVIRONMENT:
             value = getattr(self, name)
             optional = name not in ("app_id", "region")
             if not isinstance(value, str) and not (optional and value is None):
@@ -143,11 +145,11 @@ class AppSettings(_WithoutSecrets):
             ValueError: When the app id or the region is not set; the text names the variable.
         """
         environ = os.environ if environ is None else environ
-        values = {name: environ.get(variable) or None for name, variable in _ENVIRONMENT.items()}
+        values = {name: environ.get(variable) or None for name, variable in ENVIRONMENT.items()}
         values["auth_key"] = hide(values["auth_key"])
         del environ  # a verbose traceback shows what a function holds
-        if absent := [_ENVIRONMENT[name] for name in ("app_id", "region") if not values[name]]:
-            present = [variable for name, variable in _ENVIRONMENT.items() if values[name]]
+        if absent := [ENVIRONMENT[name] for name in ("app_id", "region") if not values[name]]:
+            present = [variable for name, variable in ENVIRONMENT.items() if values[name]]
             raise ValueError(_missing_variables(present, absent))
         return cls(**values)  # type: ignore[arg-type]  # absent ones were refused above
 
@@ -186,12 +188,6 @@ class AppSettings(_WithoutSecrets):
 
     def _named_url(self, service: str) -> str:
         return f"https://{self.app_id}.{service}-{self.region}.cometchat.io/{API_VERSION}"
-
-
-def in_environment(environ: Mapping[str, str] | None = None) -> bool:
-    """Tell whether the environment names an app, completely or not."""
-    environ = os.environ if environ is None else environ
-    return any(environ.get(_ENVIRONMENT[name]) for name in ("app_id", "region", "auth_key"))
 
 
 def _missing_variables(present: list[str], absent: list[str]) -> str:

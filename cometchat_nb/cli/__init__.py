@@ -23,6 +23,7 @@ COMMANDS = (
     "audit",
     "sandbox",
     "app",
+    "demo",
     "doctor",
 )
 

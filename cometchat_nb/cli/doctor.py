@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from .._version import __version__
 from ..auth import AppSettings, CometChatError
-from ..auth.models import REGIONS, in_environment
+from ..auth.models import REGIONS
+from ..credentials import Credentials, find_credentials
 from ..extras import extras, install_command, installation
 from ..redaction import is_secret_name, mask
 from .output import say
@@ -52,7 +53,8 @@ def examine(*, network: bool = False) -> dict[str, Any]:
     """Return what is installed and configured, and the problems, each with what to do."""
     core = {name: _version(name) for name in _CORE}
     problems = [f"{name} is missing: {install_command('app')}" for name, found in core.items() if not found]
-    app = _app(problems)
+    found = _credentials(problems)
+    app = found.settings
     reached = {host: _connect(host) for host in _hosts(app)} if network else {}
     problems += [f"{host}: {state}" for host, state in reached.items() if state != "reachable"]
     return {
@@ -67,6 +69,11 @@ def examine(*, network: bool = False) -> dict[str, Any]:
         "front_ends": {name: _version(name) for name in _FRONT_ENDS},
         "environment": _environment(),
         "target": "sandbox" if app is None else f"app {app.app_id} in {app.region}",
+        "settings": {
+            "from": found.source or None,
+            "not_used": list(found.passed_over),
+            "warnings": list(found.warnings),
+        },
         "network": reached,
         "problems": problems,
     }
@@ -79,17 +86,16 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _app(problems: list[str]) -> AppSettings | None:
-    """Return the environment's app, if it names one; add what is wrong with it to the problems."""
-    if not in_environment():
-        return None
+def _credentials(problems: list[str]) -> Credentials:
+    """Return the settings that helpers and widgets would use; add what is wrong with them to the problems."""
     try:
-        settings = AppSettings.from_env()
-        settings.validate()
-    except (ValueError, CometChatError) as exc:
+        found = find_credentials()
+        if found.settings is not None:
+            found.settings.validate()
+    except (ValueError, ImportError, CometChatError) as exc:
         problems.append(str(exc))
-        return None
-    return settings
+        return Credentials(None)
+    return found
 
 
 def _environment() -> dict[str, str]:
@@ -129,6 +135,15 @@ def _as_text(findings: dict[str, Any]) -> str:
         f"cometchat-nb {findings['version']} ({findings['installed_from']}), Python {findings['python']}",
         f"Target: {findings['target']}",
     ]
+    settings = findings["settings"]
+    lines += _section(
+        "Settings",
+        [
+            ("used", settings["from"] or "none found"),
+            *(("not used", one) for one in settings["not_used"]),
+            *(("warning", one) for one in settings["warnings"]),
+        ],
+    )
     lines += _section("Core", [(n, v or "MISSING") for n, v in findings["core"].items()])
     lines += _section(
         "Extras",

@@ -1,4 +1,4 @@
-"""Try the logins of a file again, in the sandbox or, with --real-app, at the app of the environment.
+"""Try the logins of a file again, in the sandbox or, with --real-app, at the configured app.
 
 Exit code 0: every login came out as its recording or `expected_code` says, or succeeded; 1: at least one did
 not; 2: the input cannot be used.
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..credentials import find_credentials
 from .inputs import add_input, read_logins
 from .output import BadInput, one_line, say
 from .tables import as_columns, as_json
@@ -18,6 +19,7 @@ from .tables import as_columns, as_json
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..auth import AppSettings
     from ..tickets import Ticket
 
 HELP = "try the logins of a file again"
@@ -32,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--real-app",
         action="store_true",
-        help="send the logins to the app that COMETCHAT_APP_ID, _REGION and _AUTH_KEY name",
+        help="send the logins to the configured app; `cometchat-nb doctor` says which it is",
     )
     parser.add_argument("--concurrency", metavar="N", type=int, default=8, help="logins at once (default: 8)")
     parser.add_argument("--checkpoint", metavar="FILE", help="remember what is done; run again to go on")
@@ -68,7 +70,7 @@ def run_cases(
     Raises:
         BadInput: When they or the app cannot be used.
     """
-    from ..auth import AppSettings, CometChatError  # pandas takes its time
+    from ..auth import CometChatError  # pandas takes its time
     from ..reproduction import reproduce
 
     cases = logins if isinstance(logins, str) else logins.attempts
@@ -77,7 +79,7 @@ def run_cases(
     try:
         return reproduce(
             cases,
-            AppSettings.from_env() if real_app else None,
+            _real_app() if real_app else None,
             concurrency=concurrency,
             checkpoint=checkpoint,
             confirm=real_app,
@@ -85,6 +87,17 @@ def run_cases(
         )
     except (OSError, TypeError, ValueError, ImportError, CometChatError) as exc:
         raise BadInput(one_line(exc)) from None
+
+
+def _real_app() -> AppSettings:
+    """Return the configured app's settings, and say where they are from."""
+    found = find_credentials()
+    if found.settings is None:
+        raise ValueError(
+            "no app is configured: set COMETCHAT_APP_ID, COMETCHAT_REGION and COMETCHAT_AUTH_KEY"
+        )
+    say(f"Real app {found.settings.app_id}, settings from {found.settings.source}", to=sys.stderr)
+    return found.settings
 
 
 def _outcomes(results: pd.DataFrame) -> pd.Series[bool]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-import aiohttp
-from yarl import URL
+from ..extras import missing_extra
+
+try:
+    import aiohttp
+    from yarl import URL
+except ImportError:
+    raise missing_extra("fast", "the network by aiohttp") from None
 
 from ..messages import Request, TransportError
 from .connections import Peers, trusted_certificates

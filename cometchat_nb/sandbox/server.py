@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..drivers import Outcome
+from ..extras import missing_extra
 from ..messages import Headers, Reply, Request
 from .guard import Guard
 from .service.query import LARGEST_BODY
@@ -240,7 +241,7 @@ def _certificate(stack: ExitStack, names: Iterable[str], ca_file: str | Path | N
     try:
         import trustme
     except ImportError:
-        raise ImportError("TLS needs trustme: pip install 'cometchat-nb[sandbox]'") from None
+        raise missing_extra("sandbox", "serving with TLS") from None
     authority = trustme.CA(organization_name="cometchat_nb sandbox")
     if ca_file is not None:
         authority.cert_pem.write_to_path(str(ca_file))
@@ -259,7 +260,7 @@ def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[
         from uvicorn.protocols.http.auto import AutoHTTPProtocol
         from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
     except ImportError:
-        raise ImportError("serving needs uvicorn: pip install 'cometchat-nb[sandbox]'") from None
+        raise missing_extra("sandbox", "serving the sandbox") from None
 
     class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # chosen by uvicorn at run time
         """Lets the app see its connection, so that a fault can break it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
+from ..extras import missing_extra
 from ..redaction import mask_shapes, quotable
 
 Row = dict[str, Any]
@@ -251,8 +252,8 @@ def _check_unpacked(path: Path, size: int, most: int | None = None) -> None:
 def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
     try:
         return read()
-    except ImportError as exc:
-        raise ImportError(f"{path.suffix} files need pip install 'cometchat-nb[files]' ({exc})") from None
+    except ImportError:
+        raise missing_extra("files", f"a {path.suffix} file") from None
     except _RefusedError:
         raise
     except _DAMAGED as exc:

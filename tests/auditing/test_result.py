@@ -15,6 +15,7 @@ import pytest
 from support.audits import RULES, audit
 
 import cometchat_nb as cc
+from cometchat_nb.extras import install_command
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
@@ -190,7 +191,7 @@ class TestSaved:
             f"from support.audits import audit; audit().{call.format(folder=folder)}"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-        assert f"pip install 'cometchat-nb[{extra}]'" in done.stderr.splitlines()[-1]
+        assert install_command(extra) in done.stderr.splitlines()[-1]
         assert not folder.exists()
 
 

@@ -75,14 +75,40 @@ def test_hosts_that_cannot_be_reached_are_named(
             "pip install -e '/home/me/a clone[app]'",
         ),
         ('{"url": "file:///home/me/clone", "dir_info": {}}', "pip install '/home/me/clone[app]'"),
-        ('{"url": "file:///home/me/x.whl", "archive_info": {}}', "pip install 'cometchat-nb[app]'"),
+        ('{"url": "file:///home/me/x.whl", "archive_info": {}}', "pip install '/home/me/x.whl[app]'"),
+        (
+            '{"url": "https://git.example/me/x.git", "vcs_info": {"vcs": "git", "commit_id": "fa4e"}}',
+            "pip install 'cometchat-nb[app] @ git+https://git.example/me/x.git@fa4e'",
+        ),
+        (
+            '{"url": "https://files.example/x.whl", "archive_info": {}}',
+            "pip install 'cometchat-nb[app] @ https://files.example/x.whl'",
+        ),
     ],
 )
-def test_an_extra_is_installed_the_way_the_package_was(monkeypatch: pytest.MonkeyPatch, origin, command):
-    class Installed:
-        def read_text(self, name: str) -> str | None:
-            assert name == "direct_url.json"
-            return origin
+@pytest.mark.parametrize("installer", ["pip", "uv"])
+def test_an_extra_is_installed_the_way_the_package_was(
+    monkeypatch: pytest.MonkeyPatch, origin, command, installer
+):
+    monkeypatch.setattr(extras, "_distribution", lambda: Installed(origin, installer))
+    monkeypatch.setattr(extras.Path, "exists", lambda self: True)
+    expected = command if installer == "pip" else f"uv {command}"
+    assert extras.install_command("app") == expected
 
-    monkeypatch.setattr(extras, "_distribution", Installed)
-    assert extras.install_command("app") == command
+
+def test_an_extra_of_a_wheel_that_is_gone_is_installed_by_its_packages(monkeypatch: pytest.MonkeyPatch):
+    gone = '{"url": "file:///nowhere/x.whl", "archive_info": {}}'
+    monkeypatch.setattr(extras, "_distribution", lambda: Installed(gone, "pip"))
+    assert extras.install_command("app") == "pip install 'voila>=0.5.8' ipykernel"
+
+
+class Installed:
+    """What the metadata of an installed package says."""
+
+    requires = ("httpx", "voila>=0.5.8; extra == 'app'", 'ipykernel; extra == "app"')
+
+    def __init__(self, origin: str | None, installer: str) -> None:
+        self._files = {"direct_url.json": origin, "INSTALLER": f"{installer}\n"}
+
+    def read_text(self, name: str) -> str | None:
+        return self._files[name]

@@ -10,6 +10,7 @@ import pytest
 
 from cometchat_nb import app
 from cometchat_nb.cli import main
+from cometchat_nb.extras import install_command
 
 
 def test_a_port_in_use_is_one_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]):
@@ -33,7 +34,7 @@ def test_without_the_extra_it_says_what_to_install(
 ):
     monkeypatch.setattr(app, "find_spec", lambda name: None)
     assert main(["app"]) == 2
-    assert "pip install 'cometchat-nb[app]'" in capsys.readouterr().err
+    assert install_command("app") in capsys.readouterr().err
 
 
 def test_half_an_environment_is_refused_before_anything_is_served(

@@ -15,6 +15,11 @@ PACKAGE = Path(cc.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = [
+    "Credentials",
+    "delete_profile",
+    "find_credentials",
+    "profile_names",
+    "save_profile",
     "Ticket",
     "triage",
     "read_ticket",

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...extras import missing_extra
 from ...progress import Progress, shown
 from ..kernel.backend import Backend
 from ..kernel.check import Findings, Plan, check_batch
@@ -140,11 +141,11 @@ def _check_spark(users: Any) -> None:
     import pyspark
 
     if int(pyspark.__version__.split(".")[0]) < 4:
-        raise ImportError(f"Spark {pyspark.__version__} is too old: pip install 'cometchat-nb[spark]'")
+        raise missing_extra("spark", f"an audit on Spark {pyspark.__version__}, which is too old,")
     try:
         import pyarrow  # noqa: F401 - what the rows travel in
     except ImportError as exc:
-        raise ImportError("an audit on Spark needs pip install 'cometchat-nb[spark]'") from exc
+        raise missing_extra("spark", "an audit on Spark") from exc
     if users.isStreaming:
         raise TypeError("a streaming DataFrame has no end: write it to a table and audit that")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, TypeVar, get_args
 
+from ...extras import missing_extra
 from ...redaction import quotable
 
 Backend = Literal["polars", "pandas"]
@@ -32,7 +33,7 @@ def choose_backend(engine: str | None) -> Backend:
     if engine not in BACKENDS:
         raise ValueError(f"engine must be one of {', '.join(BACKENDS)}, not {quotable(engine)}")
     if engine == "polars" and not has_polars:
-        raise ImportError("the engine polars needs pip install 'cometchat-nb[fast]'")
+        raise missing_extra("fast", "the engine polars")
     return engine
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ...extras import missing_extra
 from ...redaction import Scan, mask_shapes
 from ...rendering import render
 from ...spreadsheets import to_csv
@@ -70,8 +71,8 @@ class Audit(AuditTables):
         """
         try:
             from ...charts import rules_chart
-        except ImportError as exc:
-            raise ImportError(f"a chart needs pip install 'cometchat-nb[charts]' ({exc})") from None
+        except ImportError:
+            raise missing_extra("charts", "a chart") from None
         of_users = self.summary[self.summary["field"] != UNKNOWN_COLUMN.field]
         failing = of_users[of_users["failing"] > 0].sort_values("failing", kind="stable")
         return rules_chart(failing, f"Failing of {self.rows:,} users")
@@ -87,8 +88,8 @@ class Audit(AuditTables):
         """
         try:
             from itables.widget import ITable
-        except ImportError as exc:
-            raise ImportError(f"a table needs pip install 'cometchat-nb[tables]' ({exc})") from None
+        except ImportError:
+            raise missing_extra("tables", "a table that can be searched") from None
         shown = pd.DataFrame(visible_cells(self.issues.head(limit)), columns=self.issues.columns)
         texts = [name for name in shown.columns if name != "row"]
         shown = shown.astype({"row": "Int64", **dict.fromkeys(texts, "string")})
@@ -109,8 +110,8 @@ class Audit(AuditTables):
         """
         try:
             import pyarrow  # noqa: F401 - what pandas writes Parquet with
-        except ImportError as exc:
-            raise ImportError(f"Parquet needs pip install 'cometchat-nb[files]' ({exc})") from None
+        except ImportError:
+            raise missing_extra("files", "Parquet") from None
         folder = Path(folder)
         if not folder.parent.is_dir():
             raise FileNotFoundError(f"there is no folder {folder.parent}")

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ...extras import missing_extra
 from ..kernel.backend import Backend
 from .source import RECORDS_OF_A_BATCH, TableSource, Unreadable
 
@@ -52,8 +53,8 @@ def _first_sheet(file: Path, name: str, width: int | None = None) -> Iterator[It
     """Open the rows of the first sheet, and turn whatever a damaged workbook raises into one error."""
     try:
         import openpyxl
-    except ImportError as exc:
-        raise ImportError(f"Excel files need pip install 'cometchat-nb[files]' ({exc})") from None
+    except ImportError:
+        raise missing_extra("files", "an Excel file") from None
     try:
         with (
             file.open("rb") as raw,

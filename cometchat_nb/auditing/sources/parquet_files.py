@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ...extras import missing_extra
 from ..kernel.backend import Backend
 from .batches import from_arrow_table, polars_slices
 from .source import ROWS_OF_A_BATCH, TableSource, Unreadable
-
-_NEEDS = "Parquet files need pip install 'cometchat-nb[fast]' or 'cometchat-nb[files]'"
 
 
 def open_parquet(file: Path, name: str, backend: Backend) -> TableSource:
@@ -23,8 +22,8 @@ def open_parquet(file: Path, name: str, backend: Backend) -> TableSource:
     try:
         errors = _errors_of(backend)
         return (_open_with_polars if backend == "polars" else _open_with_arrow)(file, name)
-    except ImportError as exc:
-        raise ImportError(f"{_NEEDS} ({exc})") from None
+    except ImportError:
+        raise missing_extra("files", "a Parquet file") from None
     except errors as exc:
         raise _unreadable_file(name, exc) from None
 
