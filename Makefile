@@ -3,8 +3,10 @@ BIN := .venv/bin
 # What the notebooks need stands in the same environment as what the tests need, and is there first.
 LAB_READY := .venv/.lab
 READY := .venv/.ready
-LAB_EXTRAS := app,charts,files,lab,sandbox,tables
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
+# Of all that pip prints, the packages as they come.
+SHOW := sed -un 's/^ *Collecting \([A-Za-z0-9._-]*\).*/  \1/p'
+SHELL := bash
 BINDER := $(CURDIR)/.venv-binder/bin/python
 BINDER_READY := .venv-binder/.ready
 SPARK := .venv-spark/bin/python
@@ -24,7 +26,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit lint format notebooks clean
+.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit address dist test-wheel test-extras \
+  test-binder-image lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,14 +35,15 @@ help:            ## Show what there is to make
 setup: $(READY)  ## Make .venv with everything in it
 
 $(LAB_READY): pyproject.toml
-	@echo "Setting up .venv with $(PYTHON): what the notebooks need ..."
-	@$(PYTHON) -m venv .venv
-	@$(PIP) --editable '.[$(LAB_EXTRAS)]'
+	@echo "Installing JupyterLab and what the notebooks need into .venv, with $(PYTHON)."
+	@echo "Once, about a minute and 500 MB; the test tools are not among it. Packages as they come:"
+	@set -o pipefail; start=$$(date +%s) && $(PYTHON) -m venv .venv && $(PIP) --editable '.[notebooks]' | $(SHOW) \
+	  && echo "Installed in $$(( $$(date +%s) - start )) s: $$(du -sm .venv | cut -f1) MB in .venv."
 	@touch $@
 
 $(READY): $(LAB_READY)
-	@echo "Setting up .venv: what the tests need ..."
-	@$(PIP) --editable '.[dev]'
+	@echo "Adding what the tests need to .venv: about two minutes and a gigabyte, once. Packages as they come:"
+	@set -o pipefail; $(PIP) --editable '.[dev]' | $(SHOW)
 	@touch $@
 
 $(COPY):
@@ -48,6 +52,8 @@ $(COPY):
 
 lab: $(LAB_READY) $(COPY)  ## Open JupyterLab on a copy of the notebooks and print its URL
 	@echo "The notebooks are your copy of notebooks/, in $(COPY); remove it to start afresh."
+	@echo "They talk to a sandbox in their own process, unless an app is configured ($(BIN)/cometchat-nb doctor says)."
+	@echo "Open one of the URLs below in a browser; Ctrl+C stops JupyterLab."
 	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --LabApp.default_url=/lab/tree/$(TUTORIAL)
 
 check: lint      ## Check style and types, and run the tests that need no browser
@@ -56,6 +62,35 @@ check: lint      ## Check style and types, and run the tests that need no browse
 test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py
 	$(PYTEST) $(PYTEST_ARGS)
+
+WHEEL := .venv-wheel/bin/python
+WHEEL_TESTS := build/installed
+
+dist:            ## Build the wheel and the sdist, and check what an index would refuse
+	@test -x $(WHEEL) || $(PYTHON) -m venv .venv-wheel
+	@$(WHEEL) -m pip install --quiet --disable-pip-version-check build twine
+	rm -rf dist
+	$(WHEEL) -m build
+	$(WHEEL) -m twine check --strict dist/*
+
+test-wheel: dist ## Run the tests that need no browser against the installed wheel, with the source out of reach
+	$(WHEEL) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps dist/*.whl
+	$(WHEEL) -m pip install --quiet --disable-pip-version-check "$$(echo dist/*.whl)[test]"
+	rm -rf $(WHEEL_TESTS) && mkdir -p $(WHEEL_TESTS)
+	cp -R tests notebooks docs benchmarks binder .github .ci *.md Makefile pyproject.toml LICENSE $(WHEEL_TESTS)
+	cd $(WHEEL_TESTS) && $(CURDIR)/$(WHEEL) -m pytest tests --numprocesses=$(WORKERS) --maxprocesses=8 \
+	  -m "not browser and not vendor and not spark" $(PYTEST_ARGS)
+
+test-extras: dist ## Install the wheel with each extra alone into a fresh environment and use what it brings
+	$(PYTHON) tests/release/each_extra.py dist/*.whl
+
+test-binder-image: ## Build Binder's environment without Docker, execute the notebooks in it, count its bytes
+	$(PYTHON) tests/release/binder_image.py
+
+address:         ## Write REPOSITORY=owner/name into every file that names the repository
+	@test -n "$(REPOSITORY)" || { echo "make address REPOSITORY=owner/name"; exit 2; }
+	@old=$$(sed -n 's|^Source = "https://github.com/\(.*\)"|\1|p' pyproject.toml) && \
+	  git grep -lF "$$old" | xargs sed -i.orig "s|$$old|$(REPOSITORY)|g" && find . -name '*.orig' -not -path './.venv*' -delete
 
 fuzz: setup      ## Search for counterexamples for FUZZ_MINUTES, each round among new examples
 	@end=$$(( $$(date +%s) + 60 * $(FUZZ_MINUTES) )); \
@@ -124,4 +159,4 @@ notebooks: setup ## Execute the notebooks and strip their outputs
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made
-	rm -rf .venv .venv-bench .venv-binder .venv-spark build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-binder .venv-spark .venv-wheel build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
