@@ -123,7 +123,7 @@ class AppSettings(_WithoutSecrets):
     auth_key: str | None = field(default=None, repr=False)
     admin_host: str | None = field(default=None, kw_only=True)
     client_host: str | None = field(default=None, kw_only=True)
-    source: str = field(default="", kw_only=True, repr=False, compare=False)
+    source: str | None = field(default=None, kw_only=True, repr=False, compare=False)
 
     _secrets = ("auth_key",)
 
