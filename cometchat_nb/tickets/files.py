@@ -28,7 +28,7 @@ _MOST_ROWS_OF_A_SHEET = 1_048_576
 _EXACT = 2**53
 _LONGEST_PATH = 1_000
 _LONGEST_HEADER = 100_000
-_FILE_NAME = re.compile(r"[\w .()-]{1,100}\.[A-Za-z]{1,7}")
+_FILE_NAME = re.compile(r"[\w .()-]{1,100}\.[A-Za-z]{1,7}|[A-Za-z_]{1,16}")
 _DELIMITERS = ",;\t|"
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError),
@@ -224,6 +224,7 @@ def _excel_rows(path: Path) -> Iterator[Row]:
     # Row by row, and only as far as the first row names columns: a cell far out fills no table in between.
     with path.open("rb") as raw, closing(openpyxl.load_workbook(raw, read_only=True, data_only=True)) as book:
         sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
         header = next(sheet.iter_rows(max_row=1, max_col=_MOST_COLUMNS, values_only=True), ())
         names = {place: str(name).strip() for place, name in enumerate(header) if name is not None}
         if len(set(names.values())) < len(names):

@@ -21,7 +21,8 @@ from auditing.forms import write
 from auditing.values import KEY
 
 import cometchat_nb as cc
-from cometchat_nb.auditing.sources import json_files
+from cometchat_nb.auditing.sources import json_files, parquet_files
+from cometchat_nb.tickets import files
 
 MEGABYTE = 1_000_000
 SEEDS = (
@@ -222,3 +223,39 @@ def test_a_line_of_ndjson_without_end_is_unreadable_and_others_are_judged(tmp_pa
     result = cc.audit(path, rules="uid_space")
     assert result.issues["uid"].tolist() == ["a b", "c d"]
     assert result.unreadable["line"].tolist() == [2, 4]
+
+
+def test_a_long_value_that_a_small_file_repeats_in_every_row_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet_files, "LARGEST_BATCH", 1_000_000)
+    shared = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int8()), pa.array(["a" * 10_000]))
+    path = tmp_path / "shared.parquet"
+    pq.write_table(pa.table({"uid": shared}), path)
+    with pytest.raises(ValueError, match="MB of text in 1,000 rows, which repeat long values: split it"):
+        cc.audit(path)
+
+
+@pytest.mark.parametrize("said", ["A1:A2", "A1:XFD1048576"])
+def test_what_a_sheet_says_of_its_own_size_changes_nothing(tmp_path, said):
+    book = openpyxl.Workbook()
+    for row in (["uid"], ["a b"], ["c d"], ["e f"]):
+        book.active.append(row)
+    whole, path = tmp_path / "whole.xlsx", tmp_path / "said.xlsx"
+    book.save(whole)
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(path, "w") as written:
+        for entry in read.infolist():
+            content = read.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                assert b'ref="A1:A4"' in content
+                content = content.replace(b'ref="A1:A4"', f'ref="{said}"'.encode())
+            written.writestr(entry, content)
+    assert cc.audit(path, rules="uid_space").issues["uid"].tolist() == ["a b", "c d", "e f"]
+    assert [row["uid"] for row in files.read_rows(path)] == ["a b", "c d", "e f"]
+
+
+def test_a_cell_far_out_is_no_table_in_between(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["uid"], ["a b"]):
+        book.active.append(row)
+    book.active["XFD3000"] = "far"
+    book.save(tmp_path / "far.xlsx")
+    assert cc.audit(tmp_path / "far.xlsx", rules="uid_space").issues["uid"].tolist() == ["a b"]

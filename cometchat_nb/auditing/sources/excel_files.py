@@ -18,7 +18,7 @@ LARGEST_UNPACKED = 500_000_000
 LARGEST_SHARED_TEXTS = 100_000_000  # all sheets share them, and they are held in memory
 _LAST_ROW = 1_048_576
 _DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, OSError, SyntaxError),  # a ParseError of XML is a SyntaxError
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError),  # a ParseError of XML is a SyntaxError
     *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
 )
 
@@ -33,6 +33,7 @@ def open_excel(file: Path, name: str, _: Backend) -> TableSource:
     _check_size(file, name)
     with _first_sheet(file, name) as rows:
         header = ["" if cell is None else str(cell).strip() for cell in next(rows, ())]
+    header = header[: max((place for place, column in enumerate(header, 1) if column), default=0)]
     if not any(header):
         raise ValueError(f"{name} is empty: the first row of its first sheet must name the columns")
     columns = [column for column in header if column]
@@ -60,7 +61,9 @@ def _first_sheet(file: Path, name: str, width: int | None = None) -> Iterator[It
             file.open("rb") as raw,
             closing(openpyxl.load_workbook(raw, read_only=True, data_only=True)) as book,
         ):
-            yield iter(book.worksheets[0].iter_rows(max_col=width, values_only=True))
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
+            yield iter(sheet.iter_rows(max_col=width, values_only=True))
     except _DAMAGED as exc:
         raise _damaged(name, exc) from None
 

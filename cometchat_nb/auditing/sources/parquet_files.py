@@ -11,6 +11,13 @@ from ..kernel.backend import Backend
 from .batches import from_arrow_table, polars_slices
 from .source import ROWS_OF_A_BATCH, TableSource, Unreadable
 
+LARGEST_BATCH = 1_000_000_000
+_LARGEST_RATIO = 20  # to the file: a value that many rows repeat is there once, until the rules look at it
+
+
+class _RefusedError(ValueError):
+    """A file that can be read and is refused."""
+
 
 def open_parquet(file: Path, name: str, backend: Backend) -> TableSource:
     """Return the source of a Parquet file.
@@ -34,9 +41,26 @@ def _open_with_polars(file: Path, name: str) -> TableSource:
     scan = pl.scan_parquet(file, glob=False)
     rows = scan.select(pl.len()).collect().item()
     columns = scan.collect_schema().names()
-    return TableSource(
-        name, columns, _guard(name, "polars", lambda some: polars_slices(scan, some, rows)), rows
-    )
+    most = max(LARGEST_BATCH, _LARGEST_RATIO * file.stat().st_size)
+
+    def read(names: list[str]) -> Iterator[Any]:
+        for batch in polars_slices(scan, names, rows):
+            if _size_of_texts(batch) > most:
+                raise _RefusedError(
+                    f"{name} holds more than {most / 1e6:,.0f} MB of text in {len(batch):,} rows, "
+                    "which repeat long values: split it"
+                )
+            yield batch
+
+    return TableSource(name, columns, _guard(name, "polars", read), rows)
+
+
+def _size_of_texts(batch: Any) -> int:
+    """Return how many bytes the texts of a batch are, each counted as often as it is there."""
+    import polars as pl
+
+    texts = batch.select(pl.col(pl.String, pl.Categorical, pl.Enum).cast(pl.String).str.len_bytes().sum())
+    return sum(size or 0 for size in texts.row(0)) if texts.width else 0
 
 
 def _open_with_arrow(file: Path, name: str) -> TableSource:
@@ -61,6 +85,8 @@ def _guard(
     def guarded(columns: list[str], _: list[Unreadable]) -> Iterator[Any]:
         try:
             yield from read(columns)
+        except _RefusedError:
+            raise
         except _errors_of(backend) as exc:
             raise _unreadable_file(name, exc) from None
 
