@@ -26,7 +26,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit address dist test-wheel test-extras \
+.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
   test-binder-image lint format notebooks clean
 
 help:            ## Show what there is to make
@@ -80,6 +80,10 @@ test-wheel: dist ## Run the tests that need no browser against the installed whe
 	cp -R tests notebooks docs benchmarks binder .github .ci *.md Makefile pyproject.toml LICENSE $(WHEEL_TESTS)
 	cd $(WHEEL_TESTS) && $(CURDIR)/$(WHEEL) -m pytest tests --numprocesses=$(WORKERS) --maxprocesses=8 \
 	  -m "not browser and not vendor and not spark" $(PYTEST_ARGS)
+
+test-typing: setup ## Check the types of the public API as users see them, with mypy and with pyright (fetched from npm)
+	$(BIN)/mypy tests/typing
+	$(BIN)/pyright
 
 test-extras: dist ## Install the wheel with each extra alone into a fresh environment and use what it brings
 	$(PYTHON) tests/release/each_extra.py dist/*.whl
@@ -146,6 +150,7 @@ lint: setup      ## Check style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests/typing
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify $(NOTEBOOKS)
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import public_api
 
 import cometchat_nb as cc
 
@@ -86,6 +87,11 @@ def test_a_public_name_is_there_and_documented(name):
     value = getattr(cc, name)
     assert name in dir(cc)
     assert name == "__version__" or value.__doc__
+
+
+def test_the_public_api_is_the_one_of_the_snapshot():
+    """A change is meant: `python -m support.public_api` in `tests/` writes it down, the changelog says it."""
+    assert public_api.describe() == public_api.SNAPSHOT.read_text("utf-8")
 
 
 def test_the_names_for_type_checkers_are_the_same():
