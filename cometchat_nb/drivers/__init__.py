@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any, Protocol
 
 from ..messages import Request
@@ -100,6 +101,10 @@ def blocking_driver(transport: Any = None) -> Driver:
     Raises:
         TypeError: When the transport is none of these.
     """
+    if transport is None and sys.platform == "emscripten":
+        from .fetch import BlockingFetch
+
+        return BlockingFetch()
     if transport is None:
         from .network import Network
 
@@ -117,6 +122,10 @@ def async_driver(transport: Any = None) -> AsyncDriver:
     Raises:
         TypeError: When the transport is none of these.
     """
+    if transport is None and sys.platform == "emscripten":
+        from .fetch import Fetch
+
+        return Fetch()
     if transport is None:
         from .async_network import AsyncNetwork
 

@@ -6,6 +6,7 @@ is added to, so that an extra stands beside the core and no other extra.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,7 @@ def _try(name: str, environment: Path, requirement: str, use: str, before: set[s
         done = subprocess.run(
             [python, "-W", "error::ImportWarning", script],
             capture_output=True, text=True, check=False, cwd=environment,
+            env={**os.environ, "PYSPARK_PYTHON": str(python)},
         )  # fmt: skip
     verdict = "works" if done.returncode == 0 else "FAILS"
     print(f"{name:12} {verdict} with {len(added)} packages, {time.monotonic() - start:.0f} s", flush=True)
