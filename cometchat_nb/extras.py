@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 PACKAGE = "cometchat-nb"
-_DEVELOPMENT = frozenset({"bench", "dev", "test"})
+_DEVELOPMENT = frozenset({"bench", "dev", "docs", "test"})
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([\w-]+)['\"]")
 

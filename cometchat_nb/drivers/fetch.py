@@ -16,9 +16,8 @@ from .delivery import Delivery
 
 # The browser has decompressed the body already, and its length is another then.
 _DONE_BY_THE_BROWSER = ("content-encoding", "content-length")
-_UNKNOWN = (
-    "the page could not reach it: no network, no such name, a refused connection, or no permission by CORS"
-)
+_UNKNOWN = "the page cannot reach it: no network, no such name, a refused connection, or no permission (CORS)"
+_CANNOT_WAIT = "Python cannot wait in this browser: use AsyncCometChatCalls with await"
 
 
 class Fetch:
@@ -87,9 +86,7 @@ class BlockingFetch:
     def send(self, request: Request, delivery: Delivery) -> None:
         """Carry a request."""
         if not self._ffi.can_run_sync():
-            raise TransportError(
-                "other", "Python cannot wait in this browser: use AsyncCometChatCalls with await"
-            )
+            raise TransportError("other", _CANNOT_WAIT)
         self._ffi.run_sync(self._fetch.asend(request, delivery))
 
     def close(self) -> None:

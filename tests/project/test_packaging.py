@@ -98,3 +98,16 @@ def test_every_target_that_a_workflow_makes_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     made = {name for path in WORKFLOWS for name in re.findall(r"make ([a-z-]+)", path.read_text())}
     assert made <= targets
+
+
+def test_the_readme_lists_every_extra_for_users():
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    extras = set(PROJECT["optional-dependencies"]) - {"bench", "dev", "docs", "test"}
+    assert sorted(listed) == sorted(extras)
+
+
+def test_the_readme_has_a_link_to_binder_for_each_notebook_and_the_workbench():
+    page = (ROOT / "README.md").read_text("utf-8")
+    links = re.findall(r"mybinder\.org/v2/gh/[^)]*urlpath=(?:lab/tree|voila/render)/([^)]+)", page)
+    notebooks = {str(path.relative_to(ROOT)) for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert set(links) == {*notebooks, "cometchat_nb/app/workbench.ipynb"}
