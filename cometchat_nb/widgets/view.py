@@ -46,7 +46,7 @@ class SessionView(Part):
         busy: Whether a login or logout is running.
         cancellable: Whether what is running can be stopped: a widget of this session started it.
         error: Why the last action failed: `code, headline, field (uid or secret), meaning, reason, next_step,
-            causes, facts`; empty without a failure.
+            causes, facts` and the `number` of the failure in this widget; empty without a failure.
         error_code: The code of that failure, or an empty string.
         notice: What else there is to say of the last action, such as that it was stopped.
         target, target_kind: What the client talks to, in words, and `sandbox`, `app` or `none`.
@@ -69,6 +69,8 @@ class SessionView(Part):
         super().__init__(**traits)
         self._calls = calls
         self._awaitable = calls.as_async() if isinstance(calls, CometChatCalls) else calls
+        self._failure: CometChatError | None = None
+        self._failures = 0
         self._actions |= {"cancel": lambda _content: self.cancel()}
         self._unsubscribe = calls.session.subscribe(self._follow)
         self._follow()
@@ -131,9 +133,17 @@ class SessionView(Part):
             self.cancellable = self.busy and bool(session.tasks)
 
     def _show_error(self, error: CometChatError | None) -> None:
+        """Show a failure under a number of its own, by which the page tells it from the same one before."""
+        if error is self._failure:
+            return
+        self._failure = error
         with self.hold_sync():
-            self.error = {} if error is None else describe(error, self._inputs_of(error))
+            self.error = {} if error is None else self._number_failure(error)
             self.error_code = self.error.get("code", "")
+
+    def _number_failure(self, error: CometChatError) -> dict[str, Any]:
+        self._failures += 1
+        return {**describe(error, self._inputs_of(error)), "number": self._failures}
 
     def _inputs_of(self, _error: CometChatError) -> Mapping[str, str]:
         """Return what is known of the failed call's arguments, none of it secret."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from support.page import page_sends, state, submit
 
 import cometchat_nb as cc
+from cometchat_nb.widgets.failure import describe
 
 ANOTHER_KEY = "fa4e-another-key-fa4e-another-key"
 
@@ -58,6 +62,31 @@ class TestFailure:
         facts = dict(form.error["facts"])
         assert facts["Service"].startswith("404 ERR_UID_NOT_FOUND: The UID nobody does not exist")
         assert facts["JavaScript SDK"].startswith("ERROR_UNKNOWN: Login failed: ")
+
+    def test_the_same_failure_twice_is_two_failures_each_sent_once(self, calls, monkeypatch):
+        form = cc.LoginForm(calls)
+        sent: list[int] = []
+
+        def note(message: dict[str, Any], buffers: object = None) -> None:
+            if failure := message.get("state", {}).get("error"):
+                sent.append(failure["number"])
+
+        monkeypatch.setattr(form, "_send", note)
+        submit(form, "comet chat")
+        submit(form, "comet chat")
+        assert sent == [1, 2]
+
+    def test_a_failure_is_described_once(self, calls, monkeypatch):
+        described: list[str] = []
+
+        def note(error: cc.CometChatError, inputs: Mapping[str, str]) -> dict[str, Any]:
+            described.append(error.code)
+            return describe(error, inputs)
+
+        monkeypatch.setattr("cometchat_nb.widgets.view.describe", note)
+        form = cc.LoginForm(calls)
+        submit(form, "comet chat")
+        assert described == ["ERROR_UID_WITH_SPACE"]
 
     def test_no_cause_holds_the_key(self, calls):
         form = cc.LoginForm(calls)

@@ -59,7 +59,7 @@ function render({ model, el }) {
   const ids = { uid: uniqueId("cc-uid"), alert: uniqueId("cc-alert"), note: uniqueId("cc-note"), mode: uniqueId("cc-mode") };
   const connection = connectionBox();
   const { ask, isCut, end } = connect(model, el, connection);
-  let [switching, wasBusy, seen, painted] = [false, false, null, null];
+  let [switching, wasBusy, seen] = [false, false, undefined];
 
   const target = element("span");
   const host = element("p", { class: "cc-quiet-text", dir: "auto" });
@@ -111,7 +111,7 @@ function render({ model, el }) {
   const noteTitle = element("strong");
   const noteText = element("p");
   const note = element("div", { class: "cc-alert", "data-tone": "", id: ids.note }, icon("info"), noteTitle, noteText);
-  const alert = element("div", { role: "alert", id: ids.alert });
+  const alert = errorRegion({ id: ids.alert });
   const formPane = element(
     "div",
     {},
@@ -119,7 +119,7 @@ function render({ model, el }) {
     host,
     modes,
     element("div", { class: "cc-panes" }, uidPane, tokenPane),
-    element("div", { class: "cc-slot" }, note, alert),
+    element("div", { class: "cc-slot" }, note, alert.node),
   );
 
   const session = sessionCard(model, ask);
@@ -137,7 +137,7 @@ function render({ model, el }) {
   );
   const show = (form) => {
     switching = form;
-    seen = model.get("error");
+    seen = model.get("error").number;
     paint();
   };
   const change = quietButton("Switch user…", () => show(true));
@@ -201,7 +201,7 @@ function render({ model, el }) {
     const someone = model.get("logged_in") && Boolean(user.uid);
     if (wasBusy && !busy) switching = false;
     wasBusy = busy;
-    const asksFor = !someone || switching || Boolean(error.code && error !== seen);
+    const asksFor = !someone || switching || Boolean(error.code && error.number !== seen);
     const [hadFocus, wasForm] = [form.contains(form.ownerDocument.activeElement), !formPane.inert];
     const [text, tone] = TARGETS[model.get("target_kind")];
     target.replaceChildren(badge(text, tone));
@@ -220,8 +220,7 @@ function render({ model, el }) {
     for (const button of [submit, leave, change]) button.setAttribute("aria-disabled", String(active));
     session.paint();
     paintFault(error.field);
-    if (error !== painted) alert.replaceChildren(...errorAlert(error)); // said once, and open where it was opened
-    painted = error;
+    alert.paint(error);
     cancel.paint();
     paintStatus({ busy, leaving, notice, error, user, someone });
     if (hadFocus && wasForm !== asksFor) (asksFor ? uid : sessionPane).focus();

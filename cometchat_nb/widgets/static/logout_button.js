@@ -15,7 +15,7 @@ function render({ model, el }) {
   );
   const cancel = cancelButton(model, el, ask, button);
   const status = element("span", { class: "cc-status cc-quiet-text", role: "status" });
-  const alert = element("div", { role: "alert" });
+  const alert = errorRegion();
 
   const paint = () => {
     const [busy, loggedIn] = [model.get("busy"), model.get("logged_in")];
@@ -24,10 +24,10 @@ function render({ model, el }) {
     if (busy) announce(status, "Logging out, please wait.");
     else announce(status, loggedIn ? model.get("notice") : "Nobody is logged in.");
     cancel.paint();
-    alert.replaceChildren(...errorAlert(model.get("error")));
+    alert.paint(model.get("error"));
   };
 
-  begin(el, ["cc-session"], connection, element("div", { class: "cc-row" }, button, cancel.button, status), alert);
+  begin(el, ["cc-session"], connection, element("div", { class: "cc-row" }, button, cancel.button, status), alert.node);
   const stop = follow(model, ["busy", "cancellable", "logged_in", "error", "notice"], paint);
   return () => {
     end();

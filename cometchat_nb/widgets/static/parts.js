@@ -157,3 +157,15 @@ const errorAlert = (error) => {
     ),
   ];
 };
+
+// A live region that reads each failure out once, however often it is painted; what was opened in it stays open.
+const errorRegion = (attributes = {}) => {
+  const node = element("div", { role: "alert", ...attributes });
+  let shown = null;
+  const paint = (error) => {
+    if (error.number === shown) return;
+    shown = error.number;
+    node.replaceChildren(...errorAlert(error));
+  };
+  return { node, paint };
+};
