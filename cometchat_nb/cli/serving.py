@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +32,17 @@ def reach(options: argparse.Namespace) -> str:
     return "this machine alone can connect" if is_local(options) else "OTHER MACHINES CAN CONNECT"
 
 
+def _stop_signals() -> list[signal.Signals]:
+    """Return what ends a command; nohup ignores the last of them, and so does the command then."""
+    hang_up = [] if sys.platform == "win32" else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *hang_up]
+
+
 @contextmanager
 def until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
-    """Yield the event that Ctrl+C sets; turn what goes wrong in the block into one line."""
+    """Yield the event that Ctrl+C sets, or the end of the terminal; turn what goes wrong into one line."""
     stopped = threading.Event()
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [number for number in _stop_signals() if signal.getsignal(number) != signal.SIG_IGN]
     before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
     try:
         yield stopped

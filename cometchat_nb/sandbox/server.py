@@ -7,9 +7,8 @@ import json
 import socket
 import struct
 import tempfile
-import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from ..drivers import Outcome
 from ..extras import missing_extra
 from ..messages import Headers, Reply, Request
+from .connections import Link, running
 from .guard import Guard
 from .service.query import LARGEST_BODY
 from .service.refusals import no_such_endpoint
@@ -28,11 +28,9 @@ Control = Callable[[Request, str], Reply]
 """Answers a request to the control that comes from an address."""
 
 CONTROL_PATH = "/_sandbox"
-LARGEST_FRAME = 65_536
-_START = 10.0
-_HANG_UP_TURNS = 100
 _EXPOSED = "Date, Retry-After, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
 _METHODS = "GET, POST, PUT, DELETE"
+_CLOSE = [(b"connection", b"close")]
 _FRAMING = (b"content-length", b"transfer-encoding", b"connection")
 
 
@@ -61,36 +59,73 @@ class App:
             await self._controlled(self._control, scope, receive, send)
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
+        if scope["method"] == "TRACE":
+            await _reply(send, 405, [(b"allow", f"{_METHODS}, OPTIONS".encode()), *_CLOSE])
+            return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
             await _reply(send, 204, _preflight(headers))
             return
         body = await _body(receive)
+        if body is None:
+            return
         request = _request(scope, body)
         outcome = self._answer(request) if request is not None else Outcome(no_such_endpoint().reply())
-        await asyncio.sleep(outcome.delay)
-        cors = _cors(headers.get(b"origin"))
-        if outcome.broken is None:
-            await _respond(send, outcome.reply, cors)
-        else:
-            await _broken(scope, receive, send, outcome, cors)
+        with _answering(scope, outcome):
+            if outcome.delay and await _is_gone(receive, outcome.delay):
+                return
+            cors = _cors(headers.get(b"origin"))
+            if outcome.broken is None:
+                await _respond(send, outcome.reply, cors)
+            else:
+                await _broken(scope, receive, send, outcome, cors)
 
     async def _controlled(self, control: Control, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the control, without CORS and without a fault."""
-        request = _request(scope, await _body(receive))
+        body = await _body(receive)
+        if body is None:
+            return
+        request = _request(scope, body)
         peer = (scope.get("client") or ("",))[0]
         reply = control(request, peer) if request is not None else no_such_endpoint().reply()
         await _respond(send, reply, [])
 
 
-async def _body(receive: Receive) -> bytes:
-    """Read the body, but never much more than the service takes."""
+async def _body(receive: Receive) -> bytes | None:
+    """Read the body, and keep little more than the service takes; return `None` when it breaks off."""
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         if len(body) <= LARGEST_BODY:
             body += message.get("body", b"")
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
+        if not message.get("more_body"):
             return bytes(body[: LARGEST_BODY + 1])
+
+
+@contextmanager
+def _answering(scope: Scope, outcome: Outcome) -> Iterator[None]:
+    """Note that an answer is due, if one ever comes."""
+    link: Link = scope["state"]["link"]
+    link.answering = outcome.broken != "silence"
+    try:
+        yield
+    finally:
+        link.answering = False
+
+
+async def _is_gone(receive: Receive, seconds: float) -> bool:
+    """Wait for so many seconds; tell whether the client has left meanwhile."""
+
+    async def leaves() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    try:
+        await asyncio.wait_for(leaves(), seconds)
+    except asyncio.TimeoutError:
+        return False
+    return True
 
 
 def _request(scope: Scope, body: bytes) -> Request | None:
@@ -149,7 +184,7 @@ async def _reply(send: Send, status: int, headers: list[tuple[bytes, bytes]], bo
 async def _broken(
     scope: Scope, receive: Receive, send: Send, outcome: Outcome, cors: list[tuple[bytes, bytes]]
 ) -> None:
-    transport: asyncio.Transport = scope["state"]["transport"]
+    link: Link = scope["state"]["link"]
     if outcome.broken == "silence":
         while (await receive())["type"] != "http.disconnect":
             pass
@@ -159,11 +194,10 @@ async def _broken(
         headers = [*_raw(outcome.reply.headers), (b"content-length", str(len(body)).encode()), *cors]
         await send({"type": "http.response.start", "status": outcome.reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-        transport.close()
+        link.transport.close()
     else:
-        plain = transport.get_extra_info("socket")
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
+        link.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        link.transport.abort()
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -220,7 +254,7 @@ def served(
         url = f"{scheme}://{shown}:{bound.getsockname()[1]}"
         if listens:
             files = _certificate(stack, [host, *names], ca_file) if tls else {}
-            stack.enter_context(_running(App(answer, guard, control), bound, files))
+            stack.enter_context(running(App(answer, guard, control), bound, files))
         yield url
 
 
@@ -251,83 +285,3 @@ def _certificate(stack: ExitStack, names: Iterable[str], ca_file: str | Path | N
     for position, pem in enumerate(issued.cert_chain_pems):
         pem.write_to_path(str(folder / "chain.pem"), append=position > 0)
     return {"ssl_keyfile": str(folder / "key.pem"), "ssl_certfile": str(folder / "chain.pem")}
-
-
-@contextmanager
-def _running(app: App, bound: socket.socket, files: dict[str, str]) -> Iterator[None]:
-    try:
-        import uvicorn
-        from uvicorn.protocols.http.auto import AutoHTTPProtocol
-        from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-    except ImportError:
-        raise missing_extra("sandbox", "serving the sandbox") from None
-
-    class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # chosen by uvicorn at run time
-        """Lets the app see its connection, so that a fault can break it."""
-
-        def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
-            self.app_state: dict[str, Any] = {**self.app_state, **_connection(transport)}
-
-    class Chat(WebSocketsSansIOProtocol):
-        """Does not say goodbye twice: websockets raises then, and the server would not stop cleanly."""
-
-        def shutdown(self) -> None:
-            if self.transport.is_closing():
-                _hang_up(self.app_state["socket"])
-            else:
-                super().shutdown()
-
-    class Server(uvicorn.Server):
-        """Leaves no connection open when it stops, whatever the client does."""
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().shutdown(sockets)
-            for connection in self.server_state.connections:
-                _hang_up(connection.app_state["socket"])
-            for _ in range(_HANG_UP_TURNS):
-                if not self.server_state.connections:
-                    return
-                await asyncio.sleep(0.01)
-
-    config = uvicorn.Config(
-        app,
-        http=Protocol,
-        ws=Chat,
-        ws_max_size=LARGEST_FRAME,
-        lifespan="off",
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=1,
-        **files,  # type: ignore[arg-type]  # two file names
-    )
-    server = Server(config)
-    thread = threading.Thread(target=server.run, args=([bound],), name="cometchat-sandbox", daemon=True)
-    thread.start()
-    try:
-        _wait_until_up(server, thread)
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(_START)
-
-
-def _connection(transport: asyncio.Transport) -> dict[str, Any]:
-    return {"transport": transport, "socket": transport.get_extra_info("socket")}
-
-
-def _hang_up(connection: socket.socket) -> None:
-    # A TLS transport that was closed twice cannot be aborted any more; its socket can.
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-
-
-def _wait_until_up(server: Any, thread: threading.Thread) -> None:
-    pause, waited = threading.Event(), 0.0
-    while not server.started:
-        if not thread.is_alive() or waited > _START:
-            raise OSError("the sandbox's server did not start")
-        pause.wait(0.01)
-        waited += 0.01

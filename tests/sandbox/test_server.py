@@ -46,7 +46,7 @@ def test_no_reply_is_held_back_on_a_kept_connection(
     answer, no_delay = server.App.__call__, []
 
     async def look(self, scope, receive, send):
-        connection = scope["state"]["transport"].get_extra_info("socket")
+        connection = scope["state"]["link"].socket
         no_delay.append(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
         await answer(self, scope, receive, send)
 
