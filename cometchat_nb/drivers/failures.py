@@ -36,10 +36,11 @@ _TLS_WORDS = ("ssl", "tls", "certificate")
 def as_transport_error(exc: BaseException) -> TransportError:
     """Return what this exception of an HTTP library means."""
     said = Redactor().exception(exc)
+    # aiohttp has exceptions of its own for TLS, and says `ssl:default` of every connection.
     names = [base.__name__ for base in type(exc).__mro__ if base.__name__ in _KINDS]
     kind: FailureKind = _KINDS[names[0]] if names else "other"
     if kind == "refused" and any(words in said.lower() for words in _DNS_WORDS):
         kind = "dns"
-    elif kind == "refused" and any(words in said.lower() for words in _TLS_WORDS):
+    elif "ConnectError" in names and any(words in said.lower() for words in _TLS_WORDS):
         kind = "tls"
     return TransportError(kind, said)
