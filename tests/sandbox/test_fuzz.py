@@ -115,7 +115,7 @@ def test_bytes_that_are_no_request_leave_the_server_up(url: str, sandbox, sent: 
         except OSError:
             pass
     with socket.create_connection((host, int(port)), timeout=5) as raw:
-        raw.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        raw.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert raw.recv(15) == b"HTTP/1.1 200 OK"
 
 
