@@ -61,7 +61,6 @@ if TYPE_CHECKING:
         LoginPanel,
         LogoutButton,
         ReproducePanel,
-        SandboxPanel,
         SessionPanel,
         Workbench,
     )
@@ -104,7 +103,6 @@ _HOMES = {
         "LoginPanel",
         "LogoutButton",
         "ReproducePanel",
-        "SandboxPanel",
         "SessionPanel",
         "Workbench",
     ),
@@ -132,7 +130,6 @@ __all__ = [
     "ReproducePanel",
     "Rule",
     "Sandbox",
-    "SandboxPanel",
     "SessionPanel",
     "Ticket",
     "User",

@@ -305,7 +305,9 @@ def _port(parts: SplitResult) -> int | None:
 
 def _transport_error(exc: TransportError, request: Request, call: _Call, secrets: Redactor) -> CometChatError:
     why, hint = _REASONS[exc.kind]
-    if exc.kind == "dns" and request.host.endswith(".invalid"):
+    if exc.kind == "dns" and "Temporary failure" in exc.said:
+        why, hint = _NO_NETWORK
+    elif exc.kind == "dns" and request.host.endswith(".invalid"):
         why, hint = _IN_A_SANDBOX
     why = why.format(host=request.host)
     if exc.kind == "decoding":
@@ -317,16 +319,18 @@ def _transport_error(exc: TransportError, request: Request, call: _Call, secrets
         stage="network",
         **_as_the_sdk_says(None if waits_for_ever else call.sdk_message(_FETCH_FAILED)),
         hint=hint,
-        sent=exc.kind not in _BEFORE_A_CONNECTION,
     )
 
 
-_BEFORE_A_CONNECTION = ("dns", "tls", "certificates", "proxy", "refused", "connect_timeout")
 _FIREWALL = "Check the network, the proxy and a firewall that may block *.cometchat.io."
 _PROXY = "Try again; if it stays, look at the proxy in between."
 _IN_A_SANDBOX = (
     "{host} exists inside a sandbox only.",
     "Use sandbox.client(), or pass transport=sandbox.transport with its settings.",
+)
+_NO_NETWORK = (
+    "The name {host} cannot be looked up: this machine has no network, or its DNS server does not answer.",
+    "Connect to a network and try again; if other sites open, check the DNS server.",
 )
 _REASONS: dict[FailureKind, tuple[str, str]] = {
     "dns": (

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ..messages import Request
 from .delivery import Delivery
-from .in_process import InProcess, Outcome
+from .in_process import InProcess, Outcome, Pace
 
 __all__ = [
     "AsyncDriver",
@@ -17,6 +17,7 @@ __all__ = [
     "InProcess",
     "InThread",
     "Outcome",
+    "Pace",
     "Shared",
     "async_driver",
     "blocking_driver",

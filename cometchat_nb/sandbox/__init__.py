@@ -18,7 +18,8 @@ from ..messages import Request
 from ..redaction import mask, quotable
 from .clock import Clock
 from .controls import Controls, Snapshot, expiry_of
-from .faults import EFFECTS, Fault
+from .effects import EFFECTS
+from .faults import Fault
 from .journal import Entry, Journal
 from .service import (
     APP_ID,
@@ -33,7 +34,9 @@ from .service import (
 from .state import StateFile, StateFileError
 
 if TYPE_CHECKING:
+    from .certificates import Certificates
     from .control import Control
+    from .gate import Gate
     from .transport import SandboxTransport
 
 __all__ = [
@@ -149,6 +152,7 @@ class Sandbox(Controls):
         lifetime = STRICT_LIFETIME if strict and expire_tokens_after is None else expire_tokens_after
         self.service.directory.expiry = expiry_of(lifetime, None)
         self.journal = Journal(self.service)
+        self._served: dict[Gate, bool] = {}
         self._seed = random.randrange(2**32) if seed is None else seed  # noqa: S311 - not a secret
         self.set_faults(*faults)
         self._made = (self.faults, self.rate_limits, self.expiry)
@@ -225,7 +229,7 @@ class Sandbox(Controls):
             TypeError, ValueError: When an argument cannot be used.
         """
         from .guard import Guard
-        from .server import served
+        from .server import Wire, served
 
         _check_list("allow_hosts", allow_hosts)
         _check_list("allow_origins", allow_origins)
@@ -237,27 +241,40 @@ class Sandbox(Controls):
             raise ValueError(
                 f"control is for this machine alone: serve on {', '.join(_LOOPBACK)}, not {quotable(host)}"
             )
+        certificates = self._certificates(host, ca_file) if tls else None
+        self._check_tls(self.faults, [tls])
         controller = self._controller() if control else None
+        wire = Wire(self._answer_on_socket, self._refuses_preflight, lambda: self._injector.refuses)
         with served(
-            self.answer,
+            wire,
             host=host,
             port=port,
-            tls=tls,
-            ca_file=ca_file,
-            names=[
-                f"{app}{service}-{self.region}.cometchat.io"
-                for service in _SERVICES
-                for app in (f"{self.app_id}.", "")
-            ],
+            certificates=certificates,
             guard=Guard(host, allow_hosts, allow_origins),
-            listens=control or not self._injector.refuses,
             control=controller.handle if controller is not None else None,
-        ) as url:
+        ) as (url, gate):
+            self._served[gate] = tls
             self.control_url = controller.url(url) if controller is not None else None
             try:
                 yield url
             finally:
                 self.control_url = None
+                del self._served[gate]
+
+    def _certificates(self, host: str, ca_file: str | Path | None) -> Certificates:
+        from .certificates import Certificates
+
+        names = [
+            f"{app}{service}-{self.region}.cometchat.io"
+            for service in _SERVICES
+            for app in (f"{self.app_id}.", "")
+        ]
+        return Certificates(
+            [host, *names],
+            ca_file,
+            flaw=lambda: self._injector.certificate,
+            offers_http2=lambda: self._injector.refuses_http2,
+        )
 
     def _controller(self) -> Control:
         from .control import Control
@@ -284,7 +301,16 @@ class Sandbox(Controls):
 
     def answer(self, request: Request) -> Outcome:
         """Answer a request, faults and latency included."""
-        outcome, fault = self._injector.carry(request)
+        return self._answer(request, on_a_socket=False)
+
+    def _answer_on_socket(self, request: Request) -> Outcome:
+        return self._answer(request, on_a_socket=True)
+
+    def _refuses_preflight(self, method: str, url: str) -> bool:
+        return self._injector.refuses_preflight(method, url)
+
+    def _answer(self, request: Request, *, on_a_socket: bool) -> Outcome:
+        outcome, fault = self._injector.carry(request, on_a_socket=on_a_socket)
         self.journal.note(request, outcome, fault.effect if fault is not None else "")
         return dataclasses.replace(outcome, delay=outcome.delay + self._latency) if self._latency else outcome
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -15,6 +16,8 @@ from typing import Any
 from ..extras import missing_extra
 
 LARGEST_FRAME = 65_536
+# RFC 9113: an empty SETTINGS frame, and a GOAWAY frame with the error HTTP_1_1_REQUIRED.
+_HTTP_1_1_REQUIRED = bytes.fromhex("000000040000000000000008070000000000000000000000000d")
 _START = 10.0
 _HANG_UP_TURNS = 100
 _BACKLOG = 2048
@@ -55,6 +58,7 @@ class Link:
     Attributes:
         unfinished_since: When the request that has not arrived whole began, if there is one.
         answering: Whether an answer is due, so that a stopping server waits for it.
+        is_http2: Whether HTTP/2 was agreed on, as a fault has it.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -62,6 +66,8 @@ class Link:
         self.socket: socket.socket = transport.get_extra_info("socket")
         self.unfinished_since: float | None = time.monotonic()
         self.answering = False
+        tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        self.is_http2 = tls is not None and tls.selected_alpn_protocol() == "h2"
         self._unsent_since: float | None = None
 
     def hang_up(self) -> None:
@@ -79,6 +85,12 @@ class Link:
             )
             self.transport.close()
 
+    def refuse_http2(self) -> None:
+        """Refuse HTTP/2, as a server does that wants HTTP/1.1."""
+        if not self.transport.is_closing():
+            self.transport.write(_HTTP_1_1_REQUIRED)
+            self.transport.close()
+
     def check(self, limits: Limits, *, reads: bool) -> None:
         """End the connection when its client sends or takes nothing for too long."""
         now = time.monotonic()
@@ -93,14 +105,14 @@ class Link:
 
 
 @contextmanager
-def running(app: Any, bound: socket.socket, files: dict[str, str]) -> Iterator[None]:
+def running(app: Any, bound: socket.socket, context: ssl.SSLContext | None) -> Iterator[None]:
     """Run the app behind a bound socket, in a thread, while the block runs.
 
     Raises:
         ImportError: When the extra is not installed.
         OSError: When the server does not start.
     """
-    server = _server(app, files)
+    server = _server(app, context)
     thread = threading.Thread(target=server.run, args=([bound],), name="cometchat-sandbox", daemon=True)
     thread.start()
     try:
@@ -111,7 +123,7 @@ def running(app: Any, bound: socket.socket, files: dict[str, str]) -> Iterator[N
         thread.join(_START + LIMITS.answers)
 
 
-def _server(app: Any, files: dict[str, str]) -> Any:
+def _server(app: Any, context: ssl.SSLContext | None) -> Any:
     try:
         import uvicorn
         from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -135,6 +147,9 @@ def _server(app: Any, files: dict[str, str]) -> Any:
                 self.link.refuse("503 Service Unavailable")
 
         def data_received(self, data: bytes) -> None:
+            if self.link.is_http2:
+                self.link.refuse_http2()
+                return
             if self.link.unfinished_since is None:
                 self.link.unfinished_since = time.monotonic()
             self._chunk, self._is_complete = 0, False
@@ -218,8 +233,9 @@ def _server(app: Any, files: dict[str, str]) -> Any:
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=limits.answers,
-        **files,  # type: ignore[arg-type]  # two file names
     )
+    config.load()
+    config.ssl = context
     return Server(config)
 
 

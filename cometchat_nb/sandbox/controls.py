@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..auth import User
 from .clock import Clock, Moment, Setting, epoch_seconds
-from .faults import Fault, Injector
+from .effects import NEEDS_TLS
+from .faults import Fault
+from .injector import Injector
 from .journal import Journal
 from .service import Directory, RateLimits, Service
 from .service.accounts import Account, Expiry, Role
+
+if TYPE_CHECKING:
+    from .gate import Gate
 
 _MOST_TOKENS_A_CALL = 10_000
 
@@ -46,6 +51,7 @@ class Controls:
     service: Service
     _injector: Injector
     _seed: int
+    _served: dict[Gate, bool]
     _given_users: tuple[User | Mapping[str, Any], ...] | None
     _made: tuple[tuple[Fault, ...], RateLimits, Expiry]
 
@@ -60,7 +66,22 @@ class Controls:
         Raises:
             TypeError, ValueError: When a fault cannot be used; nothing has changed then.
         """
-        self._injector = Injector(faults, self.service, seed=self._seed)
+        injector = Injector(faults, self.service, seed=self._seed)
+        self._check_tls(injector.faults, self._served.values())
+        self._injector = injector
+        for gate in list(self._served):
+            gate.update()
+
+    @staticmethod
+    def _check_tls(faults: Iterable[Fault], served_with_tls: Iterable[bool]) -> None:
+        """Check that a fault of TLS is not set where there is none.
+
+        Raises:
+            ValueError: When it is.
+        """
+        needing = [fault.effect for fault in faults if fault.effect in NEEDS_TLS]
+        if needing and not all(served_with_tls):
+            raise ValueError(f"{needing[0]} is a fault of TLS: serve with tls=True")
 
     def add_fault(self, effect: Fault | Mapping[str, Any] | str, /, **arguments: Any) -> Fault:
         """Let one more thing go wrong: a `Fault`, a mapping with its arguments, or an effect and the others.
@@ -158,6 +179,7 @@ class Controls:
         """Return to a snapshot, of this sandbox or of another."""
         if not isinstance(snapshot, Snapshot):
             raise TypeError(f"restore takes a Snapshot, not {type(snapshot).__name__}")
+        self._check_tls(snapshot.faults, self._served.values())
         with self.service.editing() as directory:
             directory.replace(snapshot.accounts, snapshot.roles)
             directory.expiry = snapshot.expiry

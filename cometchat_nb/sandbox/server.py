@@ -6,17 +6,18 @@ import asyncio
 import json
 import socket
 import struct
-import tempfile
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from ..drivers import Outcome
-from ..extras import missing_extra
+from ..drivers import Outcome, Pace
 from ..messages import Headers, Reply, Request
+from .certificates import Certificates
 from .connections import Link, running
+from .gate import Gate, bound_to
 from .guard import Guard
 from .service.query import LARGEST_BODY
 from .service.refusals import no_such_endpoint
@@ -28,24 +29,42 @@ Control = Callable[[Request, str], Reply]
 """Answers a request to the control that comes from an address."""
 
 CONTROL_PATH = "/_sandbox"
+HEALTH_PATH = "/_sandbox/health"
+_HEALTHY = Reply(200, Headers({"Content-Type": "application/json"}), b'{"status": "ok"}')
 _EXPOSED = "Date, Retry-After, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset"
 _METHODS = "GET, POST, PUT, DELETE"
 _CLOSE = [(b"connection", b"close")]
 _FRAMING = (b"content-length", b"transfer-encoding", b"connection")
 
 
+@dataclass(frozen=True)
+class Wire:
+    """What a server asks its sandbox while it serves.
+
+    Attributes:
+        answer: The answer to a request.
+        refuses_preflight: Whether a CORS preflight for this method of this URL is refused.
+        is_shut: Whether no connection is taken now.
+    """
+
+    answer: Callable[[Request], Outcome]
+    refuses_preflight: Callable[[str, str], bool]
+    is_shut: Callable[[], bool]
+
+
 class App:
     """The ASGI app: HTTP with CORS, and the WebSocket that a browser's SDK opens."""
 
-    def __init__(
-        self, answer: Callable[[Request], Outcome], guard: Guard, control: Control | None = None
-    ) -> None:
-        self._answer = answer
+    def __init__(self, wire: Wire, guard: Guard, control: Control | None = None) -> None:
+        self._wire = wire
         self._guard = guard
         self._control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one WebSocket."""
+        if (scope["type"], scope["path"]) == ("http", HEALTH_PATH):
+            await _respond(send, _HEALTHY, [])
+            return
         refusal = self._guard.refusal(scope["headers"])
         if scope["type"] == "websocket":
             await (_chat(receive, send) if refusal is None else send({"type": "websocket.close"}))
@@ -63,21 +82,34 @@ class App:
             await _reply(send, 405, [(b"allow", f"{_METHODS}, OPTIONS".encode()), *_CLOSE])
             return
         if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
-            await _reply(send, 204, _preflight(headers))
+            await self._preflight(scope, send, headers)
             return
         body = await _body(receive)
         if body is None:
             return
         request = _request(scope, body)
-        outcome = self._answer(request) if request is not None else Outcome(no_such_endpoint().reply())
+        outcome = self._wire.answer(request) if request is not None else Outcome(no_such_endpoint().reply())
         with _answering(scope, outcome):
             if outcome.delay and await _is_gone(receive, outcome.delay):
                 return
             cors = _cors(headers.get(b"origin"))
-            if outcome.broken is None:
-                await _respond(send, outcome.reply, cors)
-            else:
+            if outcome.broken is not None:
                 await _broken(scope, receive, send, outcome, cors)
+            elif outcome.pace is not None:
+                await _respond_slowly(receive, send, outcome.reply, cors, outcome.pace)
+            elif outcome.linger:
+                await _close_slowly(scope, receive, outcome, cors)
+            else:
+                await _respond(send, outcome.reply, cors)
+
+    async def _preflight(self, scope: Scope, send: Send, headers: MutableMapping[bytes, bytes]) -> None:
+        asked = _request(
+            {**scope, "method": headers[b"access-control-request-method"].decode("latin-1")}, b""
+        )
+        if asked is not None and self._wire.refuses_preflight(asked.method, asked.url):
+            await _reply(send, 403, [(b"content-type", b"text/plain")], b"No cross-origin requests here.")
+        else:
+            await _reply(send, 204, _preflight(headers))
 
     async def _controlled(self, control: Control, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the control, without CORS and without a fault."""
@@ -168,8 +200,36 @@ def _preflight(headers: MutableMapping[bytes, bytes]) -> list[tuple[bytes, bytes
 
 
 async def _respond(send: Send, reply: Reply, cors: list[tuple[bytes, bytes]]) -> None:
-    length = (b"content-length", str(len(reply.body)).encode())
-    await _reply(send, reply.status, [*_raw(reply.headers), length, *cors], reply.body)
+    await _reply(send, reply.status, [*_with_length(reply), *cors], reply.body)
+
+
+def _with_length(reply: Reply) -> list[tuple[bytes, bytes]]:
+    return [*_raw(reply.headers), (b"content-length", str(len(reply.body)).encode())]
+
+
+async def _respond_slowly(
+    receive: Receive, send: Send, reply: Reply, cors: list[tuple[bytes, bytes]], pace: Pace
+) -> None:
+    headers = [*_with_length(reply), *cors]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    chunks = pace.chunks(reply.body) or [b""]
+    began = time.monotonic()
+    for number, chunk in enumerate(chunks):
+        if await _is_gone(receive, max(0.0, began + number * pace.pause - time.monotonic())):
+            return
+        await send({"type": "http.response.body", "body": chunk, "more_body": number < len(chunks) - 1})
+
+
+async def _close_slowly(
+    scope: Scope, receive: Receive, outcome: Outcome, cors: list[tuple[bytes, bytes]]
+) -> None:
+    """Send a reply without its length, and end the connection later: that alone says that it is whole."""
+    link, reply = cast("Link", scope["state"]["link"]), outcome.reply
+    lines = [b"%b: %b\r\n" % pair for pair in [*_raw(reply.headers), *cors, (b"connection", b"close")]]
+    link.transport.write(b"HTTP/1.1 %d \r\n%b\r\n%b" % (reply.status, b"".join(lines), reply.body))
+    if not await _is_gone(receive, outcome.linger):
+        link.transport.close()
+        await _is_gone(receive, outcome.linger)
 
 
 def _raw(headers: Headers) -> list[tuple[bytes, bytes]]:
@@ -190,8 +250,7 @@ async def _broken(
             pass
         return
     if outcome.broken == "cut":
-        body = outcome.reply.body
-        headers = [*_raw(outcome.reply.headers), (b"content-length", str(len(body)).encode()), *cors]
+        body, headers = outcome.reply.body, [*_with_length(outcome.reply), *cors]
         await send({"type": "http.response.start", "status": outcome.reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
         link.transport.close()
@@ -230,58 +289,29 @@ def _heard(text: str | None) -> dict[str, Any]:
 
 @contextmanager
 def served(
-    answer: Callable[[Request], Outcome],
+    wire: Wire,
     *,
     host: str,
     port: int,
-    tls: bool,
-    ca_file: str | Path | None,
-    names: Iterable[str],
+    certificates: Certificates | None,
     guard: Guard,
-    listens: bool,
     control: Control | None = None,
-) -> Iterator[str]:
-    """Serve until the block ends; yield the URL. The names are those that a certificate is good for.
+) -> Iterator[tuple[str, Gate]]:
+    """Serve until the block ends; yield the URL, and the gate that a fault may shut.
 
     Raises:
         ImportError: When the extra is not installed; the text says how to.
         OSError: When the address cannot be had.
     """
-    with ExitStack() as stack:
-        bound = stack.enter_context(_bound(host, port))
-        scheme = "https" if tls else "http"
-        shown = f"[{host}]" if ":" in host else host
-        url = f"{scheme}://{shown}:{bound.getsockname()[1]}"
-        if listens:
-            files = _certificate(stack, [host, *names], ca_file) if tls else {}
-            stack.enter_context(running(App(answer, guard, control), bound, files))
-        yield url
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, asyncio turns Nagle's algorithm off: it cost a kept connection 40 ms a reply.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, port))
-    except BaseException:
-        bound.close()
-        raise
-    return bound
-
-
-def _certificate(stack: ExitStack, names: Iterable[str], ca_file: str | Path | None) -> dict[str, str]:
-    try:
-        import trustme
-    except ImportError:
-        raise missing_extra("sandbox", "serving with TLS") from None
-    authority = trustme.CA(organization_name="cometchat_nb sandbox")
-    if ca_file is not None:
-        authority.cert_pem.write_to_path(str(ca_file))
-    issued = authority.issue_cert(*dict.fromkeys(("localhost", "127.0.0.1", "::1", *names)))
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
-    for position, pem in enumerate(issued.cert_chain_pems):
-        pem.write_to_path(str(folder / "chain.pem"), append=position > 0)
-    return {"ssl_keyfile": str(folder / "key.pem"), "ssl_certfile": str(folder / "chain.pem")}
+    context = certificates.context if certificates is not None else None
+    app = App(wire, guard, control)
+    bound = bound_to((host, port))
+    gate = Gate(
+        bound,
+        lambda one: running(app, one, context),
+        # A port that is shut could not be told to open: with a control, connections are reset instead.
+        wire.is_shut if control is None else lambda: False,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    with gate.kept():
+        yield f"http{'s' if context is not None else ''}://{shown}:{bound.getsockname()[1]}", gate

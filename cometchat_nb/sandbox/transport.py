@@ -32,7 +32,7 @@ class SandboxTransport(InProcess, httpx.BaseTransport, httpx.AsyncBaseTransport)
         """Answer a blocking client."""
         request.read()
         outcome = self.service.answer(_request(request))
-        time.sleep(outcome.wait(_patience(request)))
+        time.sleep(_wait(outcome, request))
         return _delivered(outcome, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -40,7 +40,7 @@ class SandboxTransport(InProcess, httpx.BaseTransport, httpx.AsyncBaseTransport)
         await request.aread()
         outcome = self.service.answer(_request(request))
         # Also without a wait: other tasks run while a request is under way, as on a network.
-        await asyncio.sleep(outcome.wait(_patience(request)))
+        await asyncio.sleep(_wait(outcome, request))
         return _delivered(outcome, request)
 
 
@@ -54,10 +54,17 @@ def _patience(request: httpx.Request) -> float:
     return _FOR_EVER if seconds is None else float(seconds)
 
 
+def _wait(outcome: Outcome, request: httpx.Request) -> float:
+    patience = _patience(request)
+    return outcome.wait(patience if max(outcome.longest_silence, 0) > patience else _FOR_EVER)
+
+
 def _delivered(outcome: Outcome, request: httpx.Request) -> httpx.Response:
     failure: httpx.TransportError
     try:
-        reply = outcome.delivered(_patience(request))
+        if outcome.longest_silence > _patience(request):  # httpx limits each read, not the whole
+            raise TransportError("timeout", "the sandbox did not answer in time")
+        reply = outcome.unbroken()
         # As a stream, it is not decoded here: what it says of its encoding may be wrong.
         headers: list[tuple[str, str]] = [*reply.headers.pairs, ("Content-Length", str(len(reply.body)))]
         return httpx.Response(reply.status, headers=headers, stream=httpx.ByteStream(reply.body))
@@ -67,6 +74,9 @@ def _delivered(outcome: Outcome, request: httpx.Request) -> httpx.Response:
 
 
 def _failure(exc: TransportError, request: httpx.Request, outcome: Outcome) -> httpx.TransportError:
-    kinds: dict[str, Any] = {"refused": httpx.ConnectError, "timeout": httpx.ReadTimeout}
+    kinds: dict[str, Any] = {
+        **dict.fromkeys(("refused", "dns", "tls"), httpx.ConnectError),
+        "timeout": httpx.ReadTimeout,
+    }
     kind = httpx.RemoteProtocolError if outcome.broken == "cut" else httpx.ReadError
     return kinds.get(exc.kind, kind)(exc.said, request=request)  # type: ignore[no-any-return]

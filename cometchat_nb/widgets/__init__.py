@@ -6,15 +6,7 @@ from .login_form import LoginForm
 from .logout_button import LogoutButton
 from .session_panel import SessionPanel
 from .view import SessionView
-from .workbench import (
-    AuditPanel,
-    ErrorPanel,
-    ExchangePanel,
-    LoginPanel,
-    ReproducePanel,
-    SandboxPanel,
-    Workbench,
-)
+from .workbench import AuditPanel, ErrorPanel, ExchangePanel, LoginPanel, ReproducePanel, Workbench
 
 __all__ = [
     "AuditPanel",
@@ -24,7 +16,6 @@ __all__ = [
     "LoginPanel",
     "LogoutButton",
     "ReproducePanel",
-    "SandboxPanel",
     "SessionPanel",
     "SessionView",
     "Workbench",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from httpx import Client
@@ -11,6 +13,7 @@ from support.messages import request as make_request
 
 import cometchat_nb as cc
 from cometchat_nb.sandbox import EFFECTS, Fault, Sandbox
+from cometchat_nb.sandbox.effects import NEEDS_TLS
 from cometchat_nb.sandbox.service.operations import OPERATIONS
 
 OK = ("ok", None, None)
@@ -19,8 +22,18 @@ PATIENCE = 0.4
 # What the toolkit's client makes of each effect at the first call of a login: code, stage, words.
 SEEN = {
     "latency": OK,
+    "jitter": OK,
+    "bandwidth": OK,
+    "dribble": OK,
+    "slow_close": OK,
     "no_answer": ("ERROR_UNKNOWN", "network", "did not answer in time"),
     "refused": ("ERROR_UNKNOWN", "network", "refused the connection"),
+    "offline_start": ("ERROR_UNKNOWN", "network", ""),  # no name in process, no connection over a socket
+    "certificate_expired": ("ERROR_UNKNOWN", "network", "certificate has expired"),
+    "certificate_other_host": ("ERROR_UNKNOWN", "network", "certificate is not valid for"),
+    "certificate_untrusted": ("ERROR_UNKNOWN", "network", "unable to get local issuer certificate"),
+    "http2_refused": OK,
+    "preflight_refused": OK,
     "reset": ("ERROR_UNKNOWN", "network", "broke off before its answer was complete"),
     "reset_in_body": ("ERROR_UNKNOWN", "network", "broke off before its answer was complete"),
     "truncated_json": ("ERROR_UNKNOWN", "reply", "with status 200, is not JSON"),
@@ -61,8 +74,15 @@ def in_process(faults: list[Fault]) -> cc.CometChatError | None:
 
 def over_a_socket(faults: list[Fault]) -> cc.CometChatError | None:
     sandbox = Sandbox(faults=faults)
-    with sandbox.serve() as url, cc.CometChatCalls(sandbox.settings_for(url), timeout=PATIENCE) as calls:
-        return outcome_of(calls)
+    tls = any(fault.effect in NEEDS_TLS for fault in faults)
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
+        ca_file = Path(folder) / "ca.pem" if tls else None
+        environment.setenv("SSL_CERT_FILE", str(ca_file)) if tls else None
+        with (
+            sandbox.serve(tls=tls, ca_file=ca_file) as url,
+            cc.CometChatCalls(sandbox.settings_for(url), timeout=PATIENCE) as calls,
+        ):
+            return outcome_of(calls)
 
 
 def test_every_effect_is_described_and_tested():
@@ -72,7 +92,8 @@ def test_every_effect_is_described_and_tested():
 @pytest.mark.parametrize("carry", [in_process, over_a_socket])
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_an_effect_is_seen(effect: str, carry):
-    error = carry([Fault(effect, seconds=0.05)])
+    seconds = 3600 if effect == "offline_start" else 0.05
+    error = carry([Fault(effect, seconds=seconds, bytes_per_second=10_000)])
     code, stage, words = SEEN[effect]
     if code == "ok":
         assert error is None

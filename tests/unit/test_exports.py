@@ -44,7 +44,6 @@ PUBLIC = [
     "ReproducePanel",
     "Rule",
     "Sandbox",
-    "SandboxPanel",
     "SessionPanel",
     "User",
     "Workbench",

@@ -8,7 +8,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...redaction import mask
-from ..faults import EFFECTS, Fault
+from ..effects import EFFECTS
+from ..faults import Fault
 from ..service import RateLimits
 from ..service.endpoints import words
 from ..service.operations import OPERATIONS

@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 from .component import shown
 
 Kind = Literal["text", "mono", "badge", "number", "share"]
-Read = Callable[[Sequence[int]], "Sequence[Row]"]
-Texts = Callable[[int], Sequence[object]]
+Read = Callable[[int, int], "Sequence[Row]"]
 
 MOST_ORDERED = 200_000
 _DIGITS = re.compile(r"(\d+)")
@@ -30,13 +29,6 @@ class Badge(NamedTuple):
     tone: str = ""
 
 
-class Titled(NamedTuple):
-    """A cell of two lines: what it is, and more about it."""
-
-    text: str
-    more: str
-
-
 class Row(NamedTuple):
     """The cells of a row, and its tone, which its badges have where they have none: `good`, `bad` or none."""
 
@@ -45,15 +37,11 @@ class Row(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A choice of rows: what it is called, which rows they are (by number, from 0), its tone, what it counts.
-
-    It counts its rows where nothing else is given.
-    """
+    """A choice of rows: what it is called, which rows they are (by number, from 0), and its tone."""
 
     label: str
     rows: Sequence[int]
     tone: str = ""
-    counted: int | None = None
 
 
 class Order(NamedTuple):
@@ -66,63 +54,46 @@ class Order(NamedTuple):
 
 
 class Rows:
-    """Rows that are read when they are needed: a page at a time, or a column to sort or search it.
+    """Rows that are read when they are needed: a page at a time, or all of them to sort or search.
 
     Args:
         total: How many there are.
-        read: Returns those of these numbers.
-        texts: Returns every cell of a column, by its number, where that is cheaper than to read all rows.
-        newest_first: Whether the last row is shown first.
+        read: Returns those from a number up to another.
     """
 
-    def __init__(
-        self,
-        total: int = 0,
-        read: Read = lambda _numbers: (),
-        texts: Texts | None = None,
-        *,
-        newest_first: bool = False,
-    ) -> None:
+    def __init__(self, total: int = 0, read: Read = lambda _start, _stop: ()) -> None:
         self.total = total
         self._read = read
-        self._texts_of = texts
-        self._natural = range(total - 1, -1, -1) if newest_first else range(total)
-        self._texts: dict[int, list[str]] = {}
+        self._texts: list[list[str]] | None = None
 
     def page(self, numbers: Sequence[int]) -> list[Row]:
-        """Read these rows."""
-        return list(self._read(numbers))
+        """Read these rows; those that follow each other are read at once."""
+        if numbers and list(numbers) == list(range(numbers[0], numbers[-1] + 1)):
+            return list(self._read(numbers[0], numbers[-1] + 1))
+        return [self._read(number, number + 1)[0] for number in numbers]
 
-    def ordered(self, order: Order, chips: Sequence[Chip], columns: int) -> Sequence[int]:
+    def ordered(self, order: Order, chips: Sequence[Chip]) -> Sequence[int]:
         """Return the numbers of the rows to show, in the order to show them in."""
-        numbers: Sequence[int] = self._natural
-        if order.chip is not None:
-            chosen = set(chips[order.chip].rows)
-            numbers = [number for number in numbers if number in chosen]
+        numbers: Sequence[int] = range(self.total) if order.chip is None else chips[order.chip].rows
         if wanted := order.text.strip().casefold():
-            every = [self._column(column) for column in range(columns)]
-            numbers = [n for n in numbers if any(wanted in texts[n].casefold() for texts in every)]
+            texts = self._all_texts()
+            numbers = [n for n in numbers if any(wanted in text.casefold() for text in texts[n])]
         if order.column is None:
             return numbers
-        texts = self._column(order.column)
-        full = [number for number in numbers if texts[number]]
-        empty = [number for number in numbers if not texts[number]]
-        full.sort(key=lambda number: natural_key(texts[number]), reverse=order.descending)
+        column, texts = order.column, self._all_texts()
+        full = [number for number in numbers if texts[number][column]]
+        empty = [number for number in numbers if not texts[number][column]]
+        full.sort(key=lambda number: natural_key(texts[number][column]), reverse=order.descending)
         return [*full, *empty]
 
-    def _column(self, column: int) -> list[str]:
-        if column not in self._texts and self._texts_of is not None:
-            self._texts[column] = list(map(text_of, self._texts_of(column)))
-        elif column not in self._texts:
-            rows = [[text_of(cell) for cell in row.cells] for row in self._read(range(self.total))]
-            self._texts = {number: list(texts) for number, texts in enumerate(zip(*rows, strict=True))}
-        return self._texts.get(column, [])
+    def _all_texts(self) -> list[list[str]]:
+        if self._texts is None:
+            self._texts = [[text_of(cell) for cell in row.cells] for row in self._read(0, self.total)]
+        return self._texts
 
 
 def text_of(cell: object) -> str:
     """Return a cell as text that a page may show."""
-    if isinstance(cell, Titled):
-        return shown(f"{cell.text}\n{cell.more}")
     return shown(cell.text if isinstance(cell, Badge) else cell)
 
 
