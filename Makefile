@@ -125,6 +125,9 @@ $(SPARK): pyproject.toml
 test-spark: $(SPARK)  ## Audit on Spark, which has an environment of its own and needs Java
 	$(SPARK) -m pytest tests/auditing/test_spark.py -m spark
 
+matrices: setup   ## Measure the matrices of the docs anew
+	cd tests && ../$(BIN)/python -m support.fault_matrix && ../$(BIN)/python -m support.secrets_matrix
+
 screenshots: setup  ## Make the pictures of README and docs anew
 	@$(BIN)/python tests/support/chromium.py
 	cd tests && ../$(BIN)/python -m support.screenshots && ../$(BIN)/python -m support.gallery

@@ -6,14 +6,18 @@ that it belongs to.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote
 
 MASK = "****"
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 _MOST_REMEMBERED = 256
 _DEEPEST = 50
@@ -345,6 +349,24 @@ def quotable(value: object, otherwise: str | None = None) -> str:
     if is_number or (isinstance(value, str) and _WORD.fullmatch(value)):
         return repr(value)
     return otherwise or f"this {type(value).__name__}"
+
+
+def without_frames(read: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Let what a reader raises carry no frame that holds what was read.
+
+    A verbose traceback, or what dumps local variables, would show the whole file or text.
+    """
+
+    @functools.wraps(read)
+    def call(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        try:
+            return read(*args, **kwargs)
+        except (TypeError, ValueError, OSError, ImportError) as exc:
+            failure = exc.with_traceback(None)
+        del args, kwargs
+        raise failure
+
+    return call
 
 
 def hide(secret: str | None) -> Secret | None:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ..auth import find_codes
-from ..redaction import mask_text, mask_urls
+from ..redaction import Redactor, mask_urls, without_frames
 from .containers import Packed, decode, path_in, read_file
 from .recordings.commands import requests_in
 from .recordings.exports import entries_of, insomnia_5
@@ -22,7 +22,7 @@ from .recordings.har_log import HarLog, looks_like_har, read_log
 from .recordings.http_messages import messages_in, read_sessions
 from .words.facts import Facts, facts_from_row
 from .words.logs import excerpt, failures_in, kind_of
-from .words.text import facts_from_text
+from .words.text import facts_from_text, secrets_in
 
 _LONGEST_TEXT = 300_000
 _LARGEST_DOCUMENT = 50_000_000
@@ -65,6 +65,7 @@ class _Part:
     warnings: list[str] = field(default_factory=list)
 
 
+@without_frames
 def read_ticket(path_or_text: str | Path) -> Ticket:
     r"""Read what came with a ticket, whatever it is.
 
@@ -195,7 +196,9 @@ def _text_part(text: str, kind: str, warnings: list[str]) -> _Part:
     messages, rest = messages_in(text)
     command, requests, rest = ("http", messages, rest) if messages else requests_in(text)
     rows = _rows_of(requests)
-    part = _Part(command if command and rows else kind, rows, mask_text(text), [], warnings)
+    part = _Part(
+        command if command and rows else kind, rows, Redactor(*secrets_in(text)).text(text), [], warnings
+    )
     spoken = [facts_from_text(mask_urls(one)) for one in failures_in(rest if rows else text) if one.strip()]
     if rows and (not spoken or (len(rows) > 1 and any(row["ok"] is not None for row in rows))):
         part.facts = [facts_from_row(row) for row in rows]

@@ -20,7 +20,7 @@ from ...auth.driver import drive
 from ...auth.wire import mint, open_me
 from ...frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ...messages import Reply, Request
-from ...redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls
+from ...redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls, without_frames
 from ..containers import read_file
 from ..traits import traits_of
 from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, well_formed
@@ -44,6 +44,7 @@ _OLD_SERVICE_HOST = re.compile(r"(?:api|apiclient)-(?P<region>[\w-]+)\.cometchat
 _STUB_KEY = "fa4e" * 10
 
 
+@without_frames
 def read_har(path: str | Path) -> pd.DataFrame:
     """Find the login attempts in a HAR file, one row each; the secrets in it are masked.
 

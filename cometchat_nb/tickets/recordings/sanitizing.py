@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from ..._version import __version__
+from ...redaction import without_frames
 from ..containers import read_file
 from .har_entries import Entry, Json, entry_time, mapping, read_entry
 from .har_log import HarLog, read_log
@@ -41,6 +42,7 @@ _TEXTS_OF_ERRORS = ("message", "devMessage", "source")
 _STATUSES = frozenset({"online", "offline", "available"})
 
 
+@without_frames
 def sanitize_har(path: str | Path, to: str | Path | None = None) -> Json:
     """Make a HAR file safe to share: diagnosing and replaying it gives what the original gives.
 

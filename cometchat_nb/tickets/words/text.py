@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...auth.session import read_stored_user
 from ...frames import user_frame
-from ...redaction import MASK, mask_shapes
+from ...redaction import MASK, Redactor, mask_shapes
 from ..traits import traits_of
 from .facts import Facts
 from .inputs import HOST, UID_NOT_FOUND, inputs_in
@@ -115,8 +115,9 @@ def _is_secret(name: str, value: str, traits: set[str]) -> bool:
 
 
 def _masked(text: str, secrets: list[str]) -> str:
-    for secret in secrets:
-        text = text.replace(" ".join(secret.split()), MASK)
+    spelled = [*secrets, *Redactor(*secrets).spellings()]
+    for spelling in sorted({" ".join(one.split()) for one in spelled}, key=len, reverse=True):
+        text = text.replace(spelling, MASK)
     return mask_shapes(text)
 
 
