@@ -51,10 +51,17 @@ _TOKEN_IN_PATH = re.compile(r"(?<=/auth_tokens/)[^/?#\s\"'<>]+")
 class Secret(str):
     """A string that does not show itself in a repr, and so not in a verbose traceback either.
 
-    A deep copy is its mask: that is what `dataclasses.asdict` makes, and so a frame of users.
+    A deep copy is its mask: that is what `dataclasses.asdict` makes, and so a frame of users. So is what is
+    pickled, wherever it lies.
     """
 
     __slots__ = ()
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (mask(self) or "",)
 
     def __deepcopy__(self, _memo: object) -> str:
         return mask(self) or ""

@@ -17,6 +17,7 @@ import cometchat_nb as cc
 from cometchat_nb.auth.models import to_api
 from cometchat_nb.drivers import Delivery, InProcess
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
+from cometchat_nb.redaction import Secret, mask
 
 KEY = "fa4e-planted-key-of-an-odd-shape"
 TOKEN = "fa4e-planted-token-of-an-odd-shape"
@@ -175,3 +176,10 @@ def test_a_keyring_that_writes_plain_text_is_refused():
         keyring.set_keyring(PlaintextKeyring())
         with pytest.raises(ValueError, match="which writes plain text"):
             cc.KeyringStore()
+
+
+def test_a_secret_is_pickled_as_its_mask_wherever_it_lies():
+    held = {"list": [Secret(KEY)], "key": Secret(KEY)}
+    assert KEY.encode() not in pickle.dumps(held)
+    assert pickle.loads(pickle.dumps(held))["key"] == mask(KEY)
+    assert copy.copy(held)["key"] == copy.copy(Secret(KEY)) == KEY
