@@ -26,7 +26,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
+.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
   test-binder-image lint format notebooks clean
 
 help:            ## Show what there is to make

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         LoginPanel,
         LogoutButton,
         ReproducePanel,
+        SandboxPanel,
         SessionPanel,
         Workbench,
     )
@@ -103,6 +104,7 @@ _HOMES = {
         "LoginPanel",
         "LogoutButton",
         "ReproducePanel",
+        "SandboxPanel",
         "SessionPanel",
         "Workbench",
     ),
@@ -130,6 +132,7 @@ __all__ = [
     "ReproducePanel",
     "Rule",
     "Sandbox",
+    "SandboxPanel",
     "SessionPanel",
     "Ticket",
     "User",

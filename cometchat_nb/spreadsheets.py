@@ -1,11 +1,14 @@
-"""Frames as CSV files, which people open in a spreadsheet."""
+"""Frames as CSV and Excel files, which people open in a spreadsheet."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from .extras import missing_extra
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,3 +33,30 @@ def to_csv(table: pd.DataFrame, target: Path | str | None = None) -> str:
 
 def _disarm(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEGINS_A_FORMULA) else cell
+
+
+def to_excel(table: pd.DataFrame) -> bytes:
+    """Return a frame as an Excel file in which no cell of text is a formula; needs the extra `files`.
+
+    Times are text in ISO 8601, because Excel knows no time zones; characters that it can't hold are left out.
+
+    Raises:
+        ImportError: When openpyxl is not installed.
+    """
+    try:
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    except ImportError as exc:
+        raise missing_extra("files", "an Excel file") from exc
+
+    def fit(cell: Any) -> Any:
+        if isinstance(cell, pd.Timestamp):
+            return cell.isoformat()
+        return ILLEGAL_CHARACTERS_RE.sub("", _disarm(cell)) if isinstance(cell, str) else cell
+
+    safe = table.rename(columns=_disarm).copy(deep=False)
+    for name in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[name].dtype):
+            safe[name] = safe[name].astype(object).map(fit, na_action="ignore")
+    content = io.BytesIO()
+    safe.to_excel(content, index=False, engine="openpyxl")
+    return content.getvalue()

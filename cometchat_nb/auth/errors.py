@@ -45,6 +45,7 @@ class CometChatError(Exception):
         sdk_code: The code that the JavaScript SDK gives for the same call; `None` where unknown.
         sdk_message: The text that the JavaScript SDK gives for it; `None` where unknown.
         hint: What to do next.
+        sent: Whether a request may have reached the service; `False` where no connection came about.
 
     None of them holds a secret.
     """
@@ -59,6 +60,7 @@ class CometChatError(Exception):
         sdk_code: str | None = None,
         sdk_message: str | None = None,
         hint: str = "",
+        sent: bool = True,
     ) -> None:
         super().__init__(code, description)
         self.code = code
@@ -68,6 +70,7 @@ class CometChatError(Exception):
         self.sdk_code = sdk_code
         self.sdk_message = sdk_message
         self.hint = hint
+        self.sent = sent
 
     def __str__(self) -> str:
         return f"{self.code}: {self.description} {self.hint}".rstrip()

@@ -66,7 +66,8 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
         try:
             token = yield from mint(settings, uid, key, body, session.redactor)
         except CometChatError as error:
-            session.minting = None if error.stage == "auth_token" else uid  # refused: nothing was made
+            refused = error.stage == "auth_token"
+            session.minting = None if refused or not error.sent else uid  # then nothing was made
             raise
         session.minting = None
         session.minted.append((uid, token))

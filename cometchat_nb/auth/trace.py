@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,14 +11,15 @@ from datetime import datetime, timezone
 
 from ..drivers import Delivery
 from ..messages import Request, parse_http_date
-from ..redaction import Redactor, is_secret_name, mask, mask_shapes, mask_text
+from ..redaction import Redactor, Secret, is_secret_name, mask, mask_shapes, mask_text
 
 _NOT_INTERESTING = frozenset({"accept", "user-agent", "host", "content-length"})
+_OF_REPLIES = ("content-type", "date", "retry-after", "server", "x-rate-limit", "x-rate-limit-remaining")
 
 
 @dataclass
 class Exchange:
-    """One request and what became of it. URL and headers are masked; the bodies are not kept."""
+    """One request and what became of it. URL and headers are masked; of the bodies a beginning is kept."""
 
     started_at: datetime
     method: str
@@ -30,6 +32,18 @@ class Exchange:
     """Seconds that the service's clock, as its Date header tells it, is ahead of this machine's."""
     phases: dict[str, float] = field(default_factory=dict)
     """Milliseconds of `connect` (DNS and TCP), `tls` and `wait` (first byte), where a socket was used."""
+    reply_headers: dict[str, str] = field(default_factory=dict)
+    """The reply's headers that say something about it; none of them holds a secret."""
+    reply: Secret = field(default=Secret(), repr=False)
+    """The beginning of the reply's body, as it came, secrets included; `masked_reply` is for people."""
+
+    def masked_reply(self, secrets: Redactor) -> str:
+        """Return the beginning of the reply's body without its secrets, indented where it is JSON."""
+        try:
+            data = json.loads(self.reply)
+        except (ValueError, RecursionError):
+            return secrets.text(str(self.reply))
+        return json.dumps(secrets.data(data), indent=2, ensure_ascii=False)
 
 
 def skew_of(date: str | None) -> float | None:
@@ -63,4 +77,7 @@ def recorded(
         exchange.elapsed_ms = (time.perf_counter() - start) * 1000
         exchange.status, exchange.phases = delivery.status, delivery.phases
         exchange.clock_skew_s = skew_of(delivery.headers.get("date"))
+        told = {name: delivery.headers.get(name) for name in _OF_REPLIES}
+        exchange.reply_headers = {name: mask_shapes(value) for name, value in told.items() if value}
+        exchange.reply = Secret(delivery.beginning())
         record(exchange)

@@ -319,9 +319,11 @@ def _transport_error(exc: TransportError, request: Request, call: _Call, secrets
         stage="network",
         **_as_the_sdk_says(None if waits_for_ever else call.sdk_message(_FETCH_FAILED)),
         hint=hint,
+        sent=exc.kind not in _BEFORE_A_CONNECTION,
     )
 
 
+_BEFORE_A_CONNECTION = ("dns", "tls", "certificates", "proxy", "refused", "connect_timeout")
 _FIREWALL = "Check the network, the proxy and a firewall that may block *.cometchat.io."
 _PROXY = "Try again; if it stays, look at the proxy in between."
 _IN_A_SANDBOX = (

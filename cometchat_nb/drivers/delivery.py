@@ -80,6 +80,14 @@ class Delivery:
             body = self._decompressed(body, encoding)
         return Reply(self.status or 0, self._headers, body)
 
+    def beginning(self, most: int = 4_000) -> str:
+        """Return the beginning of the body as text; nothing where it can't be decompressed."""
+        try:
+            body = self.reply().body if "content-encoding" in self._headers else bytes(self._body[:most])
+        except TransportError:
+            return ""
+        return body[:most].decode("utf-8", "replace")
+
     def _decompressed(self, body: bytes, encoding: str) -> bytes:
         layers = [name.strip().lower() for name in encoding.split(",")]
         if len(layers) > _MOST_ENCODINGS:

@@ -6,7 +6,15 @@ from .login_form import LoginForm
 from .logout_button import LogoutButton
 from .session_panel import SessionPanel
 from .view import SessionView
-from .workbench import AuditPanel, ErrorPanel, ExchangePanel, LoginPanel, ReproducePanel, Workbench
+from .workbench import (
+    AuditPanel,
+    ErrorPanel,
+    ExchangePanel,
+    LoginPanel,
+    ReproducePanel,
+    SandboxPanel,
+    Workbench,
+)
 
 __all__ = [
     "AuditPanel",
@@ -16,6 +24,7 @@ __all__ = [
     "LoginPanel",
     "LogoutButton",
     "ReproducePanel",
+    "SandboxPanel",
     "SessionPanel",
     "SessionView",
     "Workbench",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import traitlets
 
 from ..auth import Session
+from ..auth.trace import Exchange
 from ..defaults import AnyCalls
 from ..sandbox import Sandbox
-from .components.component import script
+from .components.component import script, shown
 from .view import SessionView
 
 
@@ -22,10 +24,12 @@ class SessionCard(SessionView):
 
     Attributes:
         since: When the user logged in (ISO 8601), or an empty string where that isn't known.
+        steps: The requests of that login: `what, request, status, took`.
         show_avatar: Whether the page may load the avatar.
     """
 
     since = traitlets.Unicode("").tag(sync=True)
+    steps = traitlets.List(traitlets.Dict()).tag(sync=True)
     show_avatar = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, calls: AnyCalls | Sandbox | None = None, **traits: Any) -> None:
@@ -36,7 +40,9 @@ class SessionCard(SessionView):
         with self.hold_sync():
             super()._follow()
             self.show_avatar = self.target_kind == "app"
-            self.since = _login_time(self._calls.session) if self.logged_in else ""
+            login = _login_of(self._calls.session) if self.logged_in else []
+            self.since = login[-1].started_at.isoformat(timespec="seconds") if login else ""
+            self.steps = [_step(one) for one in login]
 
     def _send_token(self, _content: Mapping[str, Any]) -> None:
         token = self._calls.get_user_auth_token()
@@ -44,10 +50,27 @@ class SessionCard(SessionView):
             self.send({"kind": "token", "token": str(token)})
 
 
-def _login_time(session: Session) -> str:
-    logins = (one for one in reversed(session.exchanges) if one.method == "PUT" and one.url.endswith("/me"))
-    newest = next(logins, None)
-    return "" if newest is None else newest.started_at.isoformat(timespec="seconds")
+def _login_of(session: Session) -> list[Exchange]:
+    """Return the exchanges of the newest login: one with a token, two where the token was minted first."""
+    exchanges = list(session.exchanges)
+    for place in range(len(exchanges) - 1, -1, -1):
+        if _is_login(exchanges[place]):
+            before = exchanges[max(0, place - 1) : place]
+            return [*(one for one in before if one.method == "POST"), exchanges[place]]
+    return []
+
+
+def _is_login(exchange: Exchange) -> bool:
+    return exchange.method == "PUT" and exchange.url.endswith("/me")
+
+
+def _step(exchange: Exchange) -> dict[str, str]:
+    return {
+        "what": "Log in with the auth token" if _is_login(exchange) else "Mint an auth token",
+        "request": shown(f"{exchange.method} {urlsplit(exchange.url).path}"),
+        "status": shown(exchange.status),
+        "took": f"{exchange.elapsed_ms:.0f} ms",
+    }
 
 
 class SessionPanel(SessionCard):

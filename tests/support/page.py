@@ -17,13 +17,17 @@ def page_sends(
     _deliver(widget, {"method": "custom", "content": named if content is None else content}, buffers)
 
 
-def page_drops(drop: FileDrop, file: Path) -> None:
-    """Deliver a file as a page does when one is dropped."""
-    content = file.read_bytes()
-    page_sends(drop, kind="begin", upload="1", name=file.name, size=len(content))
-    for offset in range(0, len(content), LARGEST_CHUNK):
-        chunk = content[offset : offset + LARGEST_CHUNK]
-        page_sends(drop, kind="chunk", upload="1", offset=offset, buffers=(chunk,))
+def page_drops(drop: FileDrop, *files: Path) -> None:
+    """Deliver files as a page does when they are dropped."""
+    contents = [file.read_bytes() for file in files]
+    announced = [
+        {"name": file.name, "size": len(content)} for file, content in zip(files, contents, strict=True)
+    ]
+    page_sends(drop, kind="begin", upload="1", files=announced)
+    for number, content in enumerate(contents):
+        for offset in range(0, len(content), LARGEST_CHUNK):
+            chunk = content[offset : offset + LARGEST_CHUNK]
+            page_sends(drop, kind="chunk", upload="1", file=number, offset=offset, buffers=(chunk,))
 
 
 def page_sets(widget: Part, state: object) -> None:

@@ -143,14 +143,14 @@ def _audited(notebook: NotebookPage) -> Locator:
 def _reproduced(notebook: NotebookPage) -> Locator:
     page = notebook.page
     page.get_by_role("tab", name="Reproduce").click()
-    page.locator(".cc-drop input").first.set_input_files(
+    page.locator(".cc-on .cc-drop input").set_input_files(
         {"name": "ticket.csv", "mimeType": "text/csv", "buffer": TICKET}
     )
     expect(page.get_by_text("4 cases ready to run.")).to_be_visible()
     page.get_by_role("button", name="Run", exact=True).click()
-    expect(page.get_by_text("4 cases: ")).to_be_visible()
+    expect(page.get_by_text("4 cases in ").first).to_be_visible()
     page.get_by_role("button", name="shop-2").click()
-    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("Case shop-2")
+    expect(page.get_by_role("region", name="Diagnosis")).to_contain_text("Case shop-2ERROR_INVALID_UID")
     return page.locator(".cc-workbench")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import logging
 import socket
@@ -535,3 +536,24 @@ class TestPhases:
         with sandbox.client() as calls:
             calls.login("cometchat-uid-1")
             assert abs(calls.session.exchanges[0].clock_skew_s - 7200) < 5
+
+
+class TestReplies:
+    def test_an_exchange_shows_the_beginning_of_its_reply_without_a_secret(self, sandbox: cc.Sandbox):
+        with sandbox.client() as calls:
+            calls.login("cometchat-uid-1")
+            token = calls.get_user_auth_token()
+            me = calls.session.exchanges[-1]
+            shown = me.masked_reply(calls.session.redactor)
+            assert json.loads(shown)["data"]["uid"] == "cometchat-uid-1"
+            assert me.reply_headers["content-type"] == "application/json"
+            for text in (shown, repr(me), str(dataclasses.asdict(me)), str(calls.session.exchanges)):
+                assert token not in text
+
+    def test_a_reply_that_is_no_json_is_masked_too(self, sandbox: cc.Sandbox):
+        token = "bob_1700000000" + "fa4e" * 8
+        sandbox.add_fault("reply", status=502, body=f"<h1>{token}</h1>")
+        with sandbox.client() as calls:
+            cc.try_login("cometchat-uid-1", calls=calls)
+            shown = calls.session.exchanges[-1].masked_reply(calls.session.redactor)
+            assert shown == "<h1>bob_****</h1>"

@@ -44,6 +44,7 @@ PUBLIC = [
     "ReproducePanel",
     "Rule",
     "Sandbox",
+    "SandboxPanel",
     "SessionPanel",
     "User",
     "Workbench",

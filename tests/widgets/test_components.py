@@ -11,7 +11,7 @@ from support.page import page_drops, page_sends, page_sets, state
 
 import cometchat_nb as cc
 from cometchat_nb.widgets.components import file_drop
-from cometchat_nb.widgets.components.downloads import Downloads, Offer
+from cometchat_nb.widgets.components.downloads import Menu, Offer
 from cometchat_nb.widgets.components.file_drop import FileDrop
 from cometchat_nb.widgets.components.job import Job, reason
 from cometchat_nb.widgets.components.private_file import PrivateFile
@@ -32,13 +32,22 @@ class Dropped:
     def __init__(self, limit: int = 1_000) -> None:
         self.paths: list[Path] = []
         self.contents: list[bytes] = []
-        self.drop = FileDrop({".csv": limit, ".har": limit}, "Drop it here.", self._take)
+        self.sampled: list[bool] = []
+        links = {"Try a sample": lambda: self.sampled.append(True)}
+        self.drop = FileDrop({".csv": limit, ".har": limit}, "Drop it here.", self._take, links=links)
         self.asked: list[dict] = []
         self.drop.send = lambda content, buffers=None: self.asked.append(content)
 
-    def _take(self, path: Path) -> None:
-        self.paths.append(path)
-        self.contents.append(path.read_bytes())
+    def _take(self, paths: list[Path]) -> None:
+        self.paths += paths
+        self.contents += [path.read_bytes() for path in paths]
+
+    def announce(self, upload: str, *sizes: int, name: str = "x.csv") -> None:
+        files = [{"name": name, "size": size} for size in sizes]
+        page_sends(self.drop, kind="begin", upload=upload, files=files)
+
+    def deliver(self, upload: str, chunk: bytes, *, file: int = 0, offset: int = 0) -> None:
+        page_sends(self.drop, kind="chunk", upload=upload, file=file, offset=offset, buffers=(chunk,))
 
     @property
     def next_offsets(self) -> list[int]:
@@ -51,48 +60,58 @@ class TestFileDrop:
         file.write_text(f"uid,api_key\nbob,{SECRET}\n")
         page_drops(dropped.drop, file)
         assert dropped.contents == [file.read_bytes()]
-        assert dropped.drop.file == {"name": "cases.csv", "size": file.stat().st_size}
+        assert dropped.drop.files == [{"name": "cases.csv", "size": file.stat().st_size}]
         assert not dropped.drop.busy
-        assert SECRET not in state(dropped.drop)
+        for planted in (SECRET, "cases.csv"):
+            assert planted not in state(dropped.drop)
 
     def test_it_asks_for_one_chunk_after_the_other(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(file_drop, "LARGEST_CHUNK", 4)
         dropped = Dropped()
-        page_sends(dropped.drop, kind="begin", upload="a", name="x.csv", size=10)
+        dropped.announce("a", 10)
         for offset, chunk in ((0, b"0123"), (4, b"4567"), (8, b"89")):
             assert dropped.next_offsets[-1] == offset
             assert dropped.drop.received == offset
-            page_sends(dropped.drop, kind="chunk", upload="a", offset=offset, buffers=(chunk,))
+            dropped.deliver("a", chunk, offset=offset)
         assert dropped.contents == [b"0123456789"]
 
     @pytest.mark.parametrize(
         ("content", "buffers"),
         [
-            ({"kind": "chunk", "upload": "a", "offset": 0}, ()),
-            ({"kind": "chunk", "upload": "a", "offset": 0}, (b"0123", b"4567")),
-            ({"kind": "chunk", "upload": "a", "offset": 0}, (b"012",)),
-            ({"kind": "chunk", "upload": "a", "offset": 0}, (b"01234",)),
-            ({"kind": "chunk", "upload": "a", "offset": 4}, (b"0123",)),
-            ({"kind": "chunk", "upload": "a", "offset": "0"}, (b"0123",)),
-            ({"kind": "chunk", "upload": "b", "offset": 0}, (b"0123",)),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": 0}, ()),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": 0}, (b"0123", b"4567")),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": 0}, (b"012",)),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": 0}, (b"01234",)),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": 4}, (b"0123",)),
+            ({"kind": "chunk", "upload": "a", "file": 0, "offset": "0"}, (b"0123",)),
+            ({"kind": "chunk", "upload": "a", "file": 1, "offset": 0}, (b"0123",)),
+            ({"kind": "chunk", "upload": "a", "offset": 0}, (b"0123",)),
+            ({"kind": "chunk", "upload": "b", "file": 0, "offset": 0}, (b"0123",)),
             ({"kind": "chunk"}, (b"0123",)),
-            ({"kind": "begin", "upload": "b", "name": "y.csv"}, ()),
-            ({"kind": "begin", "upload": "b", "name": "y.csv", "size": "9"}, ()),
-            ({"kind": "begin", "upload": "b", "name": "y.csv", "size": True}, ()),
-            ({"kind": "begin", "upload": "b", "name": "y.csv", "size": -1}, ()),
-            ({"kind": "begin", "upload": "b", "name": ["y.csv"], "size": 9}, ()),
-            ({"kind": "begin", "upload": None, "name": "y.csv", "size": 9}, ()),
+            ({"kind": "begin", "upload": "b"}, ()),
+            ({"kind": "begin", "upload": "b", "files": []}, ()),
+            ({"kind": "begin", "upload": "b", "files": "y.csv"}, ()),
+            ({"kind": "begin", "upload": "b", "files": ["y.csv"]}, ()),
+            ({"kind": "begin", "upload": "b", "files": [{"name": "y.csv"}]}, ()),
+            ({"kind": "begin", "upload": "b", "files": [{"name": "y.csv", "size": "9"}]}, ()),
+            ({"kind": "begin", "upload": "b", "files": [{"name": "y.csv", "size": True}]}, ()),
+            ({"kind": "begin", "upload": "b", "files": [{"name": "y.csv", "size": -1}]}, ()),
+            ({"kind": "begin", "upload": "b", "files": [{"name": ["y.csv"], "size": 9}]}, ()),
+            ({"kind": "begin", "upload": None, "files": [{"name": "y.csv", "size": 9}]}, ()),
+            ({"kind": "link"}, ()),
+            ({"kind": "link", "label": "Try another"}, ()),
             ({"kind": "give_up", "upload": "b"}, ()),
         ],
     )
     def test_a_message_of_another_shape_or_order_changes_nothing(self, content: dict, buffers: tuple):
         dropped = Dropped()
-        page_sends(dropped.drop, kind="begin", upload="a", name="x.csv", size=4)
-        before = dropped.drop.get_state()
+        dropped.announce("a", 4)
+        before = dropped.drop.get_state(), dropped.drop.files, dropped.drop.problem
         page_sends(dropped.drop, content, buffers=buffers)
-        assert dropped.drop.get_state() == before
-        page_sends(dropped.drop, kind="chunk", upload="a", offset=0, buffers=(b"0123",))
+        assert (dropped.drop.get_state(), dropped.drop.files, dropped.drop.problem) == before
+        dropped.deliver("a", b"0123")
         assert dropped.contents == [b"0123"]
+        assert dropped.sampled == []
 
     @pytest.mark.parametrize(
         ("name", "size", "words"),
@@ -105,7 +124,7 @@ class TestFileDrop:
     )
     def test_what_will_not_do_is_refused_before_a_byte_is_sent(self, name: str, size: int, words: str):
         dropped = Dropped(1_000_000)
-        page_sends(dropped.drop, kind="begin", upload="a", name=name, size=size)
+        dropped.announce("a", size, name=name)
         assert words in dropped.drop.problem
         assert dropped.next_offsets == []
         assert not dropped.drop.busy
@@ -113,19 +132,42 @@ class TestFileDrop:
     def test_the_next_file_takes_the_place_of_one_that_is_on_its_way(self):
         dropped = Dropped()
         for upload in "ab":
-            page_sends(dropped.drop, kind="begin", upload=upload, name=f"{upload}.csv", size=4)
-        page_sends(dropped.drop, kind="chunk", upload="a", offset=0, buffers=(b"0123",))
+            dropped.announce(upload, 4)
+        dropped.deliver("a", b"0123")
         assert dropped.contents == []
-        page_sends(dropped.drop, kind="chunk", upload="b", offset=0, buffers=(b"4567",))
+        dropped.deliver("b", b"4567")
         assert dropped.contents == [b"4567"]
+
+    def test_several_files_come_one_after_the_other_and_are_handed_over_together(self, tmp_path: Path):
+        files, dropped = [tmp_path / name for name in ("a.csv", "b.har", "a.csv")], Dropped()
+        for file in files:
+            file.write_text(file.name)
+        page_drops(dropped.drop, *files)
+        assert dropped.contents == [b"a.csv", b"b.har", b"a.csv"]
+        assert [file.name for file in dropped.paths] == ["a.csv", "b.har", "a.csv"]
+
+    def test_of_several_files_those_that_will_not_do_are_named_and_the_others_come(self, tmp_path: Path):
+        good, bad, dropped = tmp_path / "a.csv", tmp_path / "notes.pdf", Dropped()
+        good.write_text("uid")
+        bad.write_text("%PDF")
+        announced = [{"name": file.name, "size": file.stat().st_size} for file in (bad, good)]
+        page_sends(dropped.drop, kind="begin", upload="1", files=announced)
+        dropped.deliver("1", b"uid", file=1)
+        assert dropped.contents == [b"uid"]
+        assert "notes.pdf: the name must end in" in dropped.drop.problem
+
+    def test_a_sample_can_be_tried(self):
+        dropped = Dropped()
+        page_sends(dropped.drop, kind="link", label="Try a sample")
+        assert dropped.sampled == [True]
 
     def test_an_upload_can_be_given_up(self):
         dropped = Dropped()
-        page_sends(dropped.drop, kind="begin", upload="a", name="x.csv", size=4)
+        dropped.announce("a", 4)
         page_sends(dropped.drop, kind="give_up", upload="a", reason="unreadable")
         assert "choose it again" in dropped.drop.problem
         assert not dropped.drop.busy
-        assert dropped.drop.file == {}
+        assert dropped.drop.files == []
 
     def test_the_file_goes_with_the_widget_with_the_next_and_when_it_is_discarded(self, tmp_path: Path):
         file, dropped = tmp_path / "x.csv", Dropped()
@@ -144,9 +186,9 @@ class TestFileDrop:
 
     def test_the_page_cannot_set_what_python_says(self):
         dropped = Dropped()
-        page_sets(dropped.drop, {"limits": {".exe": 10**12}, "file": {"name": "x", "size": 1}})
+        page_sets(dropped.drop, {"limits": {".exe": 10**12}, "files": [{"name": "x", "size": 1}]})
         assert dropped.drop.limits == {".csv": 1_000, ".har": 1_000}
-        assert dropped.drop.file == {}
+        assert dropped.drop.files == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +207,7 @@ class TestTable:
     def table(self, total: int) -> Table:
         self.selected: list[int] = []
         table = Table("Rows", ("No", "Twice"), on_select=self.selected.append)
-        table.show(total, lambda start, stop: [Row((n, 2 * n), "good") for n in range(start, stop)])
+        table.show(total, lambda numbers: [Row((n, 2 * n), "good") for n in numbers])
         return table
 
     def test_it_shows_a_page_and_selects_the_first_row(self):
@@ -241,7 +283,7 @@ class TestTable:
 
     def test_too_many_rows_are_neither_sorted_nor_searched(self):
         table = Table("Rows", ("No",))
-        table.show(MOST_ORDERED + 1, lambda start, stop: [Row((n,)) for n in range(start, stop)])
+        table.show(MOST_ORDERED + 1, lambda numbers: [Row((n,)) for n in numbers])
         page_sends(table, kind="sort", column=0)
         page_sends(table, kind="filter", text="7")
         assert (table.view["orderable"], table.total, table.view["sort"]) == (False, MOST_ORDERED + 1, None)
@@ -260,7 +302,9 @@ class TestTable:
         rows = [Row((name, n + 1)) for n, name in enumerate(("Eve 10", "bob", "", "Eve 9", "Ann"))]
         self.selected = []
         table = Table("People", ("Name", Column("No", "number")), on_select=self.selected.append)
-        table.show(len(rows), lambda start, stop: rows[start:stop], chips=[Chip("Failed", [0, 1], "bad")])
+        table.show(
+            len(rows), lambda numbers: [rows[n] for n in numbers], chips=[Chip("Failed", [0, 1], "bad")]
+        )
         return table
 
     def test_nothing_shaped_like_a_secret_and_no_hidden_character_is_shown(self):
@@ -269,27 +313,33 @@ class TestTable:
         assert table.rows[0]["cells"] == ["bob_****[U+202E]"]
 
 
-class TestDownloads:
-    def downloads(self, make) -> tuple[Downloads, list]:
-        downloads, sent = Downloads(), []
-        downloads.send = lambda content, buffers=None: sent.append((content, buffers))
-        downloads.offer(Offer("All", "all.txt", "text/plain", make))
-        return downloads, sent
+class TestHandouts:
+    def table(self, make) -> tuple[Table, list]:
+        table, sent = Table("Rows", ("No",)), []
+        table.send = lambda content, buffers=None: sent.append((content, buffers))
+        table.offer(Menu("Export", (Offer("All", "all.txt", "text/plain", make),)))
+        sent.clear()
+        return table, sent
 
     def test_a_file_is_made_when_it_is_wanted_and_kept_nowhere(self):
-        downloads, sent = self.downloads(lambda: "some text")
-        page_sends(downloads, kind="want", download="1", label="All")
+        table, sent = self.table(lambda: "some text")
+        page_sends(table, kind="want", download="1", label="All")
         [(content, buffers)] = [one for one in sent if one[0]["kind"] == "part"]
         assert content["file_name"] == "all.txt"
         assert buffers == [b"some text"]
-        assert "some text" not in state(downloads)
+        assert "some text" not in state(table)
+
+    def test_bytes_are_handed_out_as_they_are(self):
+        table, sent = self.table(lambda: b"PK\x03\x04")
+        page_sends(table, kind="want", download="1", label="All")
+        assert [buffers for one, buffers in sent if one["kind"] == "part"] == [[b"PK\x03\x04"]]
 
     def test_what_cannot_be_made_is_said(self):
         def broken() -> str:
             raise ValueError("no room")
 
-        downloads, sent = self.downloads(broken)
-        page_sends(downloads, kind="want", download="1", label="All")
+        table, sent = self.table(broken)
+        page_sends(table, kind="want", download="1", label="All")
         assert {"kind": "failed", "download": "1", "reason": "no room"} in [content for content, _ in sent]
 
     @pytest.mark.parametrize(
@@ -301,8 +351,8 @@ class TestDownloads:
         ],
     )
     def test_a_message_of_another_shape_hands_out_nothing(self, content: dict):
-        downloads, sent = self.downloads(lambda: "some text")
-        page_sends(downloads, content)
+        table, sent = self.table(lambda: "some text")
+        page_sends(table, content)
         assert [one["kind"] for one, _ in sent] == ["heard"]
 
 
@@ -345,6 +395,14 @@ class TestRunBar:
         bar = self.bar()
         page_sends(bar, kind="choose", value=value)
         assert bar.choice == "here"
+
+    def test_an_earlier_run_can_be_recalled(self):
+        recalled: list[int] = []
+        bar = self.bar(on_recall=recalled.append)
+        bar.runs = ["first", "second"]
+        for number in (2, -1, "0", True, None, 0):
+            page_sends(bar, kind="recall", number=number)
+        assert (bar.recalled, recalled) == (0, [0])
 
     def test_what_runs_can_be_stopped(self):
         bar = self.bar()

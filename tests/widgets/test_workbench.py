@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,11 @@ import pandas as pd
 import pytest
 from httpx import AsyncBaseTransport, MockTransport, Request, Response
 from ipywidgets.embed import embed_minimal_html
-from support.page import page_drops, page_sends, submit
+from openpyxl import load_workbook
+from support.page import page_drops, page_sends, page_sets, submit
 
 import cometchat_nb as cc
+from cometchat_nb.widgets.components.downloads import Handouts
 from cometchat_nb.widgets.components.query import LONGEST
 from cometchat_nb.widgets.workbench import audit as audit_tab
 
@@ -52,6 +55,15 @@ def csv(folder: Path, text: str) -> Path:
     return file
 
 
+def wanted(part: Handouts) -> dict[str, bytes]:
+    """Return what every button of a part hands out, by the name of the file."""
+    sent: list[tuple[dict, list[bytes] | None]] = []
+    part.send = lambda content, buffers=None: sent.append((content, buffers))
+    for label in [item for menu in part.menus for item in menu["items"]]:
+        page_sends(part, kind="want", download=label, label=label)
+    return {one["file_name"]: buffers[0] for one, buffers in sent if one["kind"] == "part"}
+
+
 def run(panel: cc.ReproducePanel, **message: object) -> None:
     page_sends(panel._bar, kind="run", **{"agreed_to": "", **message})
 
@@ -73,15 +85,33 @@ class TestWorkbench:
         submit(bench.login.form, "cometchat-uid-1")
         assert calls.is_user_logged_in()
         assert bench.login.form.user["uid"] == "cometchat-uid-1"
-        assert bench.exchanges.list.total == 2
+        assert len(bench.exchanges.requests) == 2
+        assert bench._shell.counts == [0, 0, 0, 0, 2, 0]
 
     def test_a_tab_keeps_its_state_while_another_is_looked_at(self, bench: cc.Workbench):
         page_drops(bench.reproduce._drop, TICKETS / "uid_is_email.har")
         run(bench.reproduce)
         before = everything(bench.reproduce)
-        for index in (0, 1, 2, 3):
-            bench.selected_index = index
+        for title in bench.titles:
+            bench.selected = title
         assert everything(bench.reproduce) == before
+        assert bench.reproduce._table.total == 1
+
+    def test_the_page_opens_a_tab_that_there_is(self, bench: cc.Workbench):
+        page_sets(bench._shell, {"selected": 2})
+        assert bench.selected == "Reproduce"
+        for nonsense in (6, -1, "Audit", None):
+            page_sets(bench._shell, {"selected": nonsense, "tabs": ["x"]})
+        assert bench.selected == "Reproduce"
+        with pytest.raises(ValueError, match="there is no 'Errors'"):
+            bench.selected = "Errors"
+
+    def test_only_a_sandbox_has_its_tab(self, bench: cc.Workbench):
+        assert bench.titles[-1] == "Sandbox"
+        other = cc.Workbench(an_app()[0])
+        assert other.titles[-1] == "Requests"
+        assert other.sandbox is None
+        other.close()
 
     def test_closing_it_closes_all_and_follows_nothing(self, calls: cc.CometChatCalls):
         before = opened_since()
@@ -208,7 +238,7 @@ class TestReproduce:
         assert panel._bar.ready
         assert panel._bar.note == "1 case ready to run."
         run(panel)
-        assert panel._bar.note == "1 case: 0 logged in, 1 failed. All as expected."
+        assert panel._bar.note.endswith("0 logged in, 1 failed. All as expected.")
         assert panel._table.rows[0]["cells"][:3] == ["1", "alice@example.com", "ERROR_INVALID_UID"]
         assert "email address" in panel._details.shown["causes"][0]["cause"]
         assert panel.results["matched"].all()
@@ -216,18 +246,105 @@ class TestReproduce:
     def test_a_table_runs_and_each_row_has_its_diagnosis(self, panel: cc.ReproducePanel, tmp_path: Path):
         page_drops(panel._drop, csv(tmp_path, "case_id,uid\na,cometchat-uid-1\nb,comet chat\nc,nobody\n"))
         run(panel)
-        assert [row["cells"][2] for row in panel._table.rows] == [
-            *("logged in", "ERROR_UID_WITH_SPACE", "ERROR_INVALID_UID"),
-        ]
-        assert [row["tone"] for row in panel._table.rows] == ["good", "bad", "bad"]
-        for row, title in ((1, "Case b: ERROR_UID_WITH_SPACE"), (2, "Case c: ERROR_INVALID_UID")):
+        outcomes = [("b", "ERROR_UID_WITH_SPACE"), ("c", "ERROR_INVALID_UID"), ("a", "Logged in")]
+        assert [(row["cells"][0], row["cells"][2]) for row in panel._table.rows] == outcomes
+        assert [row["tone"] for row in panel._table.rows] == ["bad", "bad", "good"]
+        for row, (case, outcome) in enumerate(outcomes[:2]):
             page_sends(panel._table, kind="select", row=row)
-            assert panel._details.shown["title"] == title
+            assert (panel._details.shown["title"], panel._details.shown["note"]) == (f"Case {case}", outcome)
             assert panel._details.shown["causes"]
+
+    def test_twelve_recordings_are_twelve_cases(self, panel: cc.ReproducePanel):
+        files = sorted(TICKETS.glob("*.har"))
+        page_drops(panel._drop, *files)
+        assert panel._bar.note == "12 cases ready to run."
+        run(panel)
+        assert sorted(panel.results["case_id"]) == [file.stem for file in files]
+        assert panel.results["matched"].all()
+
+    def test_a_recording_that_cannot_be_read_stands_beside_those_that_run(
+        self, panel: cc.ReproducePanel, tmp_path: Path
+    ):
+        broken = tmp_path / "broken.har"
+        broken.write_text("{")
+        page_drops(panel._drop, TICKETS / "uid_is_email.har", broken, csv(tmp_path, "uid\nbob\n"))
+        assert panel._bar.note == "2 cases ready to run. 1 row can't be used."
+        last = panel._table.rows[-1]["cells"]
+        assert (last[0], last[2]["text"]) == ("broken.har", "Can't be used")
+        assert "broken.har" in last[3]
+        run(panel)
+        assert len(panel.results) == 2
+
+    def test_what_will_run_is_shown_in_the_place_of_earlier_results(
+        self, panel: cc.ReproducePanel, tmp_path: Path
+    ):
+        page_drops(panel._drop, TICKETS / "uid_is_email.har")
+        run(panel)
+        page_drops(panel._drop, csv(tmp_path, f"uid,ticket,note\nbob,4711,{PLANTED}\n"))
+        assert panel.results is None
+        assert [column["name"] for column in panel._table.view["columns"]][-2:] == ["ticket", "note"]
+        assert panel._table.rows[0]["cells"][2] == {"text": "Ready", "tone": "accent"}
+        assert panel._table.menus == []
+        assert panel._details.shown == {}
+        run(panel)
+        assert panel._table.rows[0]["cells"][4] == "4711"
+        assert ["ticket", "4711"] in panel._details.shown["facts"]
+
+    def test_chips_choose_by_outcome_and_by_code(self, panel: cc.ReproducePanel, tmp_path: Path):
+        text = "uid,expected_code,steps\ncometchat-uid-1,OK,\nx y,OK,\nnobody,,\nbob,,init fly\n"
+        page_drops(panel._drop, csv(tmp_path, text))
+        run(panel)
+        chips = {one["label"]: one["count"] for one in panel._table.view["chips"]}
+        assert chips == {
+            "Failed": 2,
+            "Logged in": 1,
+            "Not as expected": 1,
+            "Can't be used": 1,
+            "ERROR_UID_WITH_SPACE": 1,
+            "ERROR_INVALID_UID": 1,
+        }
+        for number, (label, count) in enumerate(chips.items()):
+            page_sends(panel._table, kind="chip", chip=number)
+            assert panel._table.total == count, label
+
+    def test_every_column_sorts_and_is_searched(self, panel: cc.ReproducePanel, tmp_path: Path):
+        rows = "".join(
+            f"{n},{('cometchat-uid-1', 'a@b.c', 'x y', 'nobody')[n % 4]},t{n}\n" for n in range(120)
+        )
+        page_drops(panel._drop, csv(tmp_path, f"case_id,uid,ticket\n{rows}"))
+        run(panel)
+        for column, least in (
+            (0, "0"),
+            (1, "a@b.c"),
+            (3, "No user has this UID: login() does not create users"),
+        ):
+            page_sends(panel._table, kind="sort", column=column)
+            assert panel._table.rows[0]["cells"][column] == least
+        page_sends(panel._table, kind="filter", text="email")
+        assert panel._table.total == 30
+        page_sends(panel._table, kind="filter", text="t77")
+        assert [row["cells"][0] for row in panel._table.rows] == ["77"]
+
+    def test_a_sample_can_be_tried(self, panel: cc.ReproducePanel):
+        page_sends(panel._drop, kind="link", label="Try a sample")
+        run(panel)
+        assert panel.results["ok"].sum() == 3
+        assert panel.results["matched"].all()
+
+    def test_earlier_runs_can_be_looked_at_again(self, panel: cc.ReproducePanel, tmp_path: Path):
+        page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
+        run(panel)
+        page_drops(panel._drop, TICKETS / "uid_is_email.har")
+        run(panel)
+        assert ["cases.csv" in label for label in panel._bar.runs] == [True, False]
+        assert panel._bar.recalled == 1
+        page_sends(panel._bar, kind="recall", number=0)
+        assert panel.results["uid"].tolist() == ["bob"]
+        assert panel._table.rows[0]["cells"][1] == "bob"
 
     def test_the_file_is_removed_when_it_has_been_read(self, panel: cc.ReproducePanel, tmp_path: Path):
         page_drops(panel._drop, csv(tmp_path, "uid\nbob\n"))
-        assert panel._drop._kept is None
+        assert panel._drop._kept == []
         run(panel)
         run(panel)  # the cases are still there
         assert len(panel.results) == 1
@@ -264,10 +381,14 @@ class TestReproduce:
         self, panel: cc.ReproducePanel, tmp_path: Path
     ):
         page_drops(panel._drop, csv(tmp_path, "uid,steps\ncometchat-uid-1,init login\nbob,init fly\n"))
-        assert "1 case ready to run. 1 row can't be used:\nrow 2, column 'steps'" in panel._bar.note
+        assert panel._bar.note == "1 case ready to run. 1 row can't be used."
+        assert panel._table.rows[1]["cells"][:3] == ["Row 2", "", {"text": "Can't be used", "tone": "warn"}]
         run(panel)
         assert panel.results["uid"].tolist() == ["cometchat-uid-1"]
-        assert "row 2, column 'steps'" in panel._bar.note
+        assert "can't be used: 1" in panel._bar.note
+        assert "Column steps: 'fly' is none of" in panel._table.rows[1]["cells"][3]
+        page_sends(panel._table, kind="select", row=1)
+        assert panel._details.shown["note"] == "Can't be used"
 
     def test_a_recording_without_a_login_says_what_to_do(self, panel: cc.ReproducePanel, tmp_path: Path):
         file = tmp_path / "empty.har"
@@ -318,17 +439,24 @@ class TestReproduce:
 
         asyncio.run(scenario())
 
-    def test_the_report_is_handed_out(self, panel: cc.ReproducePanel):
-        sent = []
-        panel._downloads.send = lambda content, buffers=None: sent.append((content, buffers))
-        assert panel._downloads.labels == []
-        page_drops(panel._drop, TICKETS / "key_of_another_app.har")
+    def test_results_and_report_are_handed_out_without_formulas(
+        self, panel: cc.ReproducePanel, tmp_path: Path
+    ):
+        assert panel._table.menus == []
+        page_drops(panel._drop, csv(tmp_path, 'uid,note\nnobody,"=1+1"\n'))
         run(panel)
-        for label in panel._downloads.labels:
-            page_sends(panel._downloads, kind="want", download=label, label=label)
-        files = {one["file_name"]: buffers[0].decode() for one, buffers in sent if one["kind"] == "part"}
-        assert "<h1>Login report</h1>" in files["login-report.html"]
-        assert "# Login report" in files["login-report.md"]
+        files = wanted(panel._table)
+        assert b"<h1>Login report</h1>" in files["login-report.html"]
+        assert b"# Login report" in files["login-report.md"]
+        assert b"'=1+1" in files["login-results.csv"]
+        sheet = load_workbook(io.BytesIO(files["login-results.xlsx"])).active
+        assert "'=1+1" in [cell.value for cell in sheet[2]]
+        assert {cell.data_type for cell in sheet[2]} <= {"inlineStr", "s", "n", "b"}
+
+    def test_a_template_is_a_table_that_runs(self, panel: cc.ReproducePanel, tmp_path: Path):
+        page_drops(panel._drop, csv(tmp_path, wanted(panel._drop)["logins.csv"].decode()))
+        run(panel)
+        assert panel.results["matched"].tolist() == [True, True]
 
 
 class TestApp:
@@ -372,7 +500,7 @@ class TestApp:
         agreed = panel._bar.warning
         page_drops(panel._drop, csv(tmp_path, "uid\nbob\nalice\n"))
         run(panel, agreed_to=agreed)
-        panel._cases = [*panel._cases, {"uid": "eve"}]
+        panel._files.rows.append({"uid": "eve"})
         run(panel, agreed_to=panel._bar.warning)
         assert "has changed" in panel._bar.problem
         assert told == []
@@ -401,39 +529,136 @@ class TestApp:
         panel.close()
 
 
-class TestExchanges:
+class TestRequests:
+    def rows(self, panel: cc.ExchangePanel) -> list[list]:
+        return [row["cells"] for row in panel._table.rows]
+
     def test_they_are_listed_as_they_end_the_newest_first_and_masked(self, calls: cc.CometChatCalls):
         panel = cc.ExchangePanel(calls)
-        assert panel.list.exchanges == []
+        assert self.rows(panel) == []
         calls.login("cometchat-uid-1")
-        assert [one["method"] for one in panel.list.exchanges] == ["PUT", "POST"]
-        assert panel.list.exchanges[0]["status"] == "200"
-        assert "authToken: cometchat-uid-1_****" in panel.list.exchanges[0]["headers"]
-        assert calls.get_user_auth_token() not in everything(panel)
+        assert [row[1] for row in self.rows(panel)] == ["PUT", "POST"]
+        assert self.rows(panel)[0][4]["text"] == "200"
+        page_sends(panel._table, kind="select", row=1)
+        request, response = (text for _, text in panel._table.detail["quotes"])
+        assert "authToken: cometchat-uid-1_****" in request
+        assert '"uid": "cometchat-uid-1"' in response
+        token = calls.get_user_auth_token()
+        for text in (
+            everything(panel),
+            json.dumps(panel._table.detail),
+            wanted(panel._table)["requests.har"].decode(),
+        ):
+            assert token not in text
         panel.close()
 
-    def test_what_is_no_login_is_listed_too(self, sandbox: cc.Sandbox, calls: cc.CometChatCalls):
+    def test_the_selection_stays_while_others_come(self, calls: cc.CometChatCalls):
         panel = cc.ExchangePanel(calls)
-        calls.create_auth_token("cometchat-uid-1", sandbox.auth_key)
-        assert panel.list.total == 1
+        calls.login("cometchat-uid-1")
+        page_sends(panel._table, kind="select", row=0)
+        calls.logout()
+        assert panel._table.selected == 0
+        assert [row[1] for row in self.rows(panel)] == ["DELETE", "PUT", "POST"]
+        panel.close()
+
+    def test_the_requests_of_a_run_are_listed_too_and_can_be_cleared(
+        self, bench: cc.Workbench, calls: cc.CometChatCalls, tmp_path: Path
+    ):
+        page_drops(bench.reproduce._drop, csv(tmp_path, "case_id,uid\na,cometchat-uid-1\nb,nobody\n"))
+        run(bench.reproduce)
+        assert sorted(row[3] for row in self.rows(bench.exchanges)) == ["Case a", "Case a", "Case b"]
+        page_sends(bench.exchanges._table, kind="chip", chip=0)
+        [refused] = self.rows(bench.exchanges)
+        assert (refused[3], refused[4]["text"]) == ("Case b", "404")
+        page_sends(bench.exchanges._table, kind="act", label="Clear")
+        assert (bench.exchanges.requests, self.rows(bench.exchanges)) == ([], [])
+        calls.login("cometchat-uid-1")
+        assert [row[1] for row in self.rows(bench.exchanges)] == ["PUT", "POST"]
+
+    def test_they_are_handed_out_as_a_recording_that_can_be_read(
+        self, calls: cc.CometChatCalls, tmp_path: Path
+    ):
+        panel = cc.ExchangePanel(calls)
+        cc.try_login("nobody", calls=calls)
+        file = tmp_path / "requests.har"
+        file.write_bytes(wanted(panel._table)["requests.har"])
+        attempt = cc.read_har(file).iloc[0]
+        assert (attempt["uid"], attempt["server_code"]) == ("nobody", "ERR_UID_NOT_FOUND")
         panel.close()
 
     def test_a_request_without_an_answer_says_why(self):
         calls = cc.Sandbox(faults=[{"effect": "reset"}]).client()
         panel = cc.ExchangePanel(calls)
         cc.try_login("cometchat-uid-1", calls=calls)
-        [one] = panel.list.exchanges
-        assert (one["status"], one["tone"]) == ("no answer", "bad")
-        assert dict(one["facts"])["Failed"]
+        [row] = self.rows(panel)
+        assert row[4] == {"text": "no answer", "tone": "bad"}
+        assert panel._table.detail["text"]
         panel.close()
 
-    def test_the_newest_hundred_are_shown(self, sandbox: cc.Sandbox, calls: cc.CometChatCalls):
-        panel = cc.ExchangePanel(calls)
-        for _ in range(101):
-            calls.create_auth_token("cometchat-uid-1", sandbox.auth_key)
-        assert (len(panel.list.exchanges), panel.list.total) == (100, 101)
-        assert len({one["key"] for one in panel.list.exchanges}) == 100
+
+class TestSandbox:
+    @pytest.fixture
+    def panel(self, sandbox: cc.Sandbox) -> Iterator[cc.SandboxPanel]:
+        panel = cc.SandboxPanel(sandbox)
+        yield panel
         panel.close()
+
+    def command(self, panel: cc.SandboxPanel, method: str, path: str, body: object = None) -> None:
+        page_sends(panel._controls, kind="command", method=method, path=path, body=body)
+
+    def test_what_the_page_asks_for_is_done(self, sandbox: cc.Sandbox, panel: cc.SandboxPanel):
+        self.command(panel, "POST", "faults", {"effect": "rate_limited", "endpoint": "me"})
+        self.command(panel, "PUT", "clock", {"freeze": True})
+        self.command(panel, "PUT", "rate-limits", {"core": 7, "standard": 9})
+        self.command(panel, "POST", "users", {"uid": "bob", "name": "Bob"})
+        self.command(panel, "POST", "users/bob/mint", {"count": 2})
+        assert [fault.effect for fault in sandbox.faults] == ["rate_limited"]
+        assert (sandbox.clock.frozen, sandbox.rate_limits.core, sandbox.token_count("bob")) == (True, 7, 2)
+        self.command(panel, "POST", "snapshots", {})
+        self.command(panel, "POST", "reset")
+        assert sandbox.faults == ()
+        self.command(panel, "POST", "snapshots/snapshot-1/restore")
+        assert sandbox.token_count("bob") == 2
+        assert panel._controls.state["faults"] == [{"effect": "rate_limited", "endpoint": "me"}]
+        assert panel._controls.problem == ""
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body", "words"),
+        [
+            ("POST", "faults", {"effect": "flood"}, "effect must be one of"),
+            ("PUT", "clock", {"set": "noon"}, "moment"),
+            ("POST", "users/nobody/delete", None, "has no user"),
+            ("POST", "rockets", None, "the control has"),
+        ],
+    )
+    def test_what_cannot_be_done_says_why(
+        self, panel: cc.SandboxPanel, method: str, path: str, body, words: str
+    ):
+        self.command(panel, method, path, body)
+        assert words in panel._controls.problem
+
+    @pytest.mark.parametrize("content", [{}, {"method": "PUT"}, {"method": 1, "path": "reset"}])
+    def test_a_message_of_another_shape_changes_nothing(self, panel: cc.SandboxPanel, content: dict):
+        before = {**panel._controls.state, "clock": None}
+        page_sends(panel._controls, {"kind": "command", **content})
+        assert {**panel._controls.state, "clock": None} == before
+
+    def test_the_journal_says_why_and_no_state_holds_a_secret(
+        self, sandbox: cc.Sandbox, panel: cc.SandboxPanel, calls: cc.CometChatCalls
+    ):
+        calls.login("cometchat-uid-1")
+        cc.try_login("cometchat-uid-9", calls=calls)
+        page_sends(panel._controls, kind="look")
+        newest = panel._journal.rows[0]["cells"]
+        assert newest[2] == {"text": "404", "tone": "bad"}
+        assert "cometchat-uid-" in newest[3]
+        page_sends(panel._journal, kind="select", row=panel._journal.rows[0]["number"])
+        assert ["Code", "ERR_UID_NOT_FOUND"] in panel._journal.detail["facts"]
+        shown = json.dumps([panel._controls.state, panel._journal.view, panel._journal.detail], default=str)
+        for secret in (sandbox.auth_key, sandbox.rest_api_key, calls.session.minted[0][1]):
+            assert secret not in everything(panel) + shown
+        page_sends(panel._journal, kind="act", label="Clear")
+        assert (len(sandbox.journal), panel._journal.total) == (0, 0)
 
 
 class TestAudit:
@@ -451,26 +676,29 @@ class TestAudit:
         return file
 
     def rules(self, audit: cc.AuditPanel) -> list[str]:
-        return [row["cells"][0] for row in audit._summary.rows]
+        """Return the ids of the rules, which stand last in the second line."""
+        return [row["cells"][1]["more"].split("`")[-2] for row in audit._summary.rows]
 
     def test_a_dropped_file_is_audited(self, audit: cc.AuditPanel, tmp_path: Path):
         page_drops(audit._drop, self.users(tmp_path))
         assert audit.result.rows == 4
-        assert audit._bar.note.startswith("Not passed: 4 users")
+        assert audit._bar.note.startswith("4 users")
+        assert audit._bar.verdict == {"text": "Failed", "tone": "bad"}
         failing = audit.result.summary.query("failing > 0")["rule_id"]
         assert set(self.rules(audit)) == set(failing)
-        assert audit._drop._kept is None
+        assert audit._drop._kept == []
 
     def test_a_selected_rule_is_told_and_lists_who_breaks_it(self, audit: cc.AuditPanel, tmp_path: Path):
         page_drops(audit._drop, self.users(tmp_path))
         page_sends(audit._summary, kind="select", row=self.rules(audit).index("uid_space"))
-        assert audit._details.shown["title"] == "uid_space"
+        assert audit._details.shown["subtitle"] == "uid_space"
         assert dict(audit._details.shown["facts"])["Login ends with"] == "ERROR_UID_WITH_SPACE"
         assert [row["cells"][:2] for row in audit._issues.rows] == [["1", "bob b"]]
 
     def test_a_file_without_a_fault_passes(self, audit: cc.AuditPanel, tmp_path: Path):
         page_drops(audit._drop, self.users(tmp_path, "uid,name\nalice,Alice\n"))
-        assert audit._bar.note.startswith("Passed: 1 user")
+        assert audit._bar.note.startswith("1 user")
+        assert audit._bar.verdict == {"text": "Passed", "tone": "good"}
         assert audit._issues.total == 0
 
     def test_a_file_that_cannot_be_read_says_why_and_loses_nothing(
@@ -532,18 +760,50 @@ class TestAudit:
 
         asyncio.run(scenario())
         assert audit.result.rows == 4
-        assert audit._bar.note.startswith("Not passed")
+        assert audit._bar.note.startswith("4 users")
+
+    def test_several_files_and_excel_are_taken(self, audit: cc.AuditPanel, tmp_path: Path):
+        sheet = tmp_path / "more.xlsx"
+        pd.DataFrame({"uid": ["dave d", "eve"], "name": ["Dave", "Eve"]}).to_excel(sheet, index=False)
+        page_drops(audit._drop, self.users(tmp_path), sheet)
+        assert audit.result.rows == 6
+        assert "2 files" in audit._bar.runs[0]
+
+    def test_rules_are_chosen_by_severity_and_by_failing_logins(self, audit: cc.AuditPanel, tmp_path: Path):
+        page_drops(audit._drop, self.users(tmp_path))
+        chips = {one["label"]: one["count"] for one in audit._summary.view["chips"]}
+        assert chips["Errors"] + chips.get("Warnings", 0) + chips.get("Info", 0) == audit._summary.total
+        assert chips["Logins that would fail"] == len(audit.result.login_forecast())
+        page_sends(audit._summary, kind="chip", chip=list(chips).index("Logins that would fail"))
+        assert "uid_space" in self.rules(audit)
+
+    def test_an_audit_is_compared_with_an_earlier_one(self, audit: cc.AuditPanel, tmp_path: Path):
+        page_drops(audit._drop, self.users(tmp_path))
+        page_drops(audit._drop, self.users(tmp_path, "uid,name\nalice,Alice\nbob,Bob\neve e,Eve\nx y,X\n"))
+        assert len(audit._bar.choices) == 2
+        page_sends(audit._bar, kind="choose", value="0")
+        changes = {row["cells"][1]["more"].strip("`"): row["cells"] for row in audit._summary.rows}
+        assert changes["uid_space"][0] == {"text": "worse", "tone": "bad"}
+        assert changes["uid_space"][3:] == ["1", "2", "2", "1"]
+        assert changes["uid_collision"][0] == {"text": "better", "tone": "good"}
+        page_sends(audit._bar, kind="choose", value="")
+        assert self.rules(audit) == ["uid_space"]
+        page_sends(audit._bar, kind="recall", number=0)
+        assert "uid_collision" in self.rules(audit)
+
+    def test_a_sample_can_be_tried(self, audit: cc.AuditPanel):
+        page_sends(audit._drop, kind="link", label="Try a sample")
+        assert {"uid_e_mail", "uid_invisible", "created_at_milliseconds"} <= set(self.rules(audit))
 
     def test_issues_and_page_are_handed_out_and_hold_no_secret(self, audit: cc.AuditPanel, tmp_path: Path):
         token = "bob_1700000000" + "fa4e" * 8
         text = f"uid,name,authToken\nbob b,Bob,{token}\nbob b,,{token} \n"
-        sent = []
-        audit._downloads.send = lambda content, buffers=None: sent.append((content, buffers))
         page_drops(audit._drop, self.users(tmp_path, text))
-        for label in audit._downloads.labels:
-            page_sends(audit._downloads, kind="want", download=label, label=label)
-        files = {one["file_name"]: buffers[0].decode() for one, buffers in sent if one["kind"] == "part"}
-        assert "uid_space" in files["issues.csv"]
-        assert "<html" in files["audit.html"]
-        for shown in (*files.values(), everything(audit)):
+        files = wanted(audit._summary)
+        assert b"uid_space" in files["issues.csv"]
+        assert b"<html" in files["audit.html"]
+        sheet = load_workbook(io.BytesIO(files.pop("issues.xlsx"))).active
+        cells = str([cell.value for row in sheet.iter_rows() for cell in row])
+        assert "uid_space" in cells
+        for shown in (*(file.decode() for file in files.values()), everything(audit), cells):
             assert token not in shown

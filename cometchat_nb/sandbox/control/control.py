@@ -6,7 +6,8 @@ import hmac
 import ipaddress
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -54,16 +55,29 @@ class Control:
             return _error(401, f"send the token of this run in the header {TOKEN_HEADER}")
         return self._command(request, path)
 
-    def _command(self, request: Request, path: str) -> Reply:
-        act, parts = _routed(request.method, path)
+    def perform(
+        self, method: str, path: str, body: Any = None, params: Mapping[str, str] = MappingProxyType({})
+    ) -> Any:
+        """Carry out a command, such as `PUT` and `clock`, and return what it answers.
+
+        Raises:
+            LookupError: When there is no such command.
+            TypeError, ValueError, KeyError: When it can't be carried out; the first argument says why.
+        """
+        act, parts = _routed(method, path)
         if act is None:
-            return _error(404, f"the control has {', '.join(' '.join(names) for names in COMMANDS)}")
+            raise LookupError(f"the control has {', '.join(' '.join(names) for names in COMMANDS)}")
+        return act(Command(self._sandbox, self._snapshots, parts, params, body))
+
+    def _command(self, request: Request, path: str) -> Reply:
         try:
             params = dict(parse_qsl(request.parts.query))
             body = json.loads(request.body) if request.body.strip() else None
-            return _json(200, act(Command(self._sandbox, self._snapshots, parts, params, body)))
+            return _json(200, self.perform(request.method, path, body, params))
         except (TypeError, ValueError, KeyError, RecursionError) as exc:
             return _error(400, str(exc.args[0] if exc.args else exc))
+        except LookupError as exc:
+            return _error(404, str(exc))
 
 
 def _routed(method: str, path: str) -> tuple[Callable[[Command], Any] | None, dict[str, str]]:

@@ -30,8 +30,12 @@ def script(*names: str) -> str:
 
 
 def style(*names: str) -> str:
-    """Return the stylesheet of a widget: the design system and its own sheets, without comments."""
-    text = stylesheet("tokens.css", "elements.css") + "\n".join(map(_read, ("controls.css", *names)))
+    """Return the stylesheet of a widget: the design system and its own sheets, without comments.
+
+    A page takes the sheets of several widgets in any order, so the own ones outweigh the design system.
+    """
+    own = "\n".join(map(_read, names)).replace(".cc-ui ", ".cc-ui.cc-ui ")
+    text = "\n".join((stylesheet("tokens.css", "elements.css"), _read("controls.css"), own))
     return re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import traitlets
 
+from ...redaction import mask_shapes
 from .component import Part, script, shown
 
 
@@ -18,8 +19,8 @@ class Details(Part):
         empty: What to say while nothing is selected.
 
     Attributes:
-        shown: `title, text, facts (pairs), causes, exchange, source, tone, note`; empty while nothing is
-            selected. It is on the page and in no synced trait.
+        shown: What `described` returns; empty while nothing is selected. It is on the page and in no
+            synced trait.
     """
 
     _esm = script("details_view.js", "details.js")
@@ -31,33 +32,9 @@ class Details(Part):
     def __init__(self, label: str, empty: str, **traits: object) -> None:
         super().__init__(label=label, empty=empty, **traits)
 
-    def show(
-        self,
-        title: str,
-        text: str = "",
-        *,
-        facts: Iterable[tuple[str, object]] = (),
-        causes: Sequence[Mapping[str, Any]] = (),
-        exchange: object = None,
-        source: str = "",
-        tone: str = "",
-        note: str = "",
-    ) -> None:
-        """Describe something; facts without a value are left out, causes are rows of `diagnose`.
-
-        Args:
-            title: What it is, in a line.
-            text: The same in a sentence.
-            facts: Labels and values.
-            causes: Rows of `diagnose`, the likeliest first.
-            exchange: The masked HTTP exchange.
-            source: Where it is documented, an https address.
-            tone: The tone of the badge beside the title.
-            note: What the badge says.
-        """
-        self.shown = described(
-            title, text, facts=facts, causes=causes, exchange=exchange, source=source, tone=tone, note=note
-        )
+    def show(self, title: str, text: str = "", **parts: Any) -> None:
+        """Describe something; see `described`."""
+        self.shown = described(title, text, **parts)
 
     def clear(self) -> None:
         """Describe nothing."""
@@ -68,24 +45,45 @@ def described(
     title: str,
     text: str = "",
     *,
+    subtitle: str = "",
     facts: Iterable[tuple[str, object]] = (),
     causes: Sequence[Mapping[str, Any]] = (),
-    exchange: object = None,
+    quotes: Iterable[tuple[str, object]] = (),
+    copies: Iterable[tuple[str, str]] = (),
     source: str = "",
     tone: str = "",
     note: str = "",
 ) -> dict[str, Any]:
-    """Return what a page shows of something; see `Details.show`."""
+    """Return what a page shows of something; facts and quotes without a value are left out.
+
+    Args:
+        title: What it is, in a line.
+        text: The same in a sentence.
+        subtitle: What else there is in a line, in a few words.
+        facts: Labels and values.
+        causes: Rows of `diagnose`, the likeliest first.
+        quotes: Headings, and what a program said, word by word.
+        copies: What can be copied: what the button says, and the text.
+        source: Where it is documented, an https address.
+        tone: The tone of the badge beside the title.
+        note: What the badge says.
+    """
     return {
         "title": shown(title),
         "text": shown(text),
-        "facts": [[label, shown(value)] for label, value in facts if value not in (None, "")],
+        "subtitle": shown(subtitle),
+        "facts": _pairs(facts),
         "causes": [_cause(one) for one in causes],
-        "exchange": shown(exchange),
+        "quotes": _pairs(quotes),
+        "copies": [[label, mask_shapes(text)] for label, text in copies],
         "source": source,
         "tone": tone,
         "note": shown(note),
     }
+
+
+def _pairs(pairs: Iterable[tuple[str, object]]) -> list[list[str]]:
+    return [[shown(label), shown(value)] for label, value in pairs if value not in (None, "")]
 
 
 def _cause(row: Mapping[str, Any]) -> dict[str, Any]:

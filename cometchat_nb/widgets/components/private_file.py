@@ -17,18 +17,23 @@ class PrivateFile:
 
     Args:
         name: What the person calls it. The ending stays; what no file system takes is replaced.
+
+    Attributes:
+        path: Where it lies.
+        size: How many bytes it has.
     """
 
     def __init__(self, name: str) -> None:
         folder = tempfile.mkdtemp(prefix="cometchat-nb-")
         self._remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.path = Path(folder) / _safe(name)
+        self.size = 0
         self._handle = os.fdopen(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
-    def write(self, content: memoryview | bytes) -> int:
-        """Add to the file; return how many bytes it has now."""
+    def write(self, content: memoryview | bytes) -> None:
+        """Add to the file."""
         self._handle.write(content)
-        return self._handle.tell()
+        self.size += len(content)
 
     def close(self) -> None:
         """Say that the file is whole."""

@@ -33,8 +33,8 @@ class Query(Part):
     choice_label = traitlets.Unicode("").tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)
     choice = traitlets.Unicode("").tag(sync=True)
-    answer = traitlets.Unicode("").tag(sync=True)
-    problem = traitlets.Unicode("").tag(sync=True)
+    answer = traitlets.Unicode("").tag(page=True)
+    problem = traitlets.Unicode("").tag(page=True)
 
     def __init__(
         self,

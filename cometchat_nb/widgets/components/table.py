@@ -7,11 +7,12 @@ from typing import Any
 
 import traitlets
 
-from .component import Message, Part, script
+from .component import Message, script, shown
 from .details import described
-from .rows import MOST_ORDERED, Badge, Chip, Column, Order, Read, Row, Rows, text_of
+from .downloads import Handouts
+from .rows import MOST_ORDERED, Badge, Chip, Column, Order, Read, Row, Rows, Texts, Titled, text_of
 
-__all__ = ["ROWS_A_PAGE", "Badge", "Chip", "Column", "Row", "Table"]
+__all__ = ["ROWS_A_PAGE", "Badge", "Chip", "Column", "Row", "Table", "Titled"]
 
 ROWS_A_PAGE = 50
 NONE_SELECTED = -1
@@ -26,7 +27,7 @@ class Sheet:
         self.shown: dict[str, Any] = {}
 
     def show(self, title: str, text: str = "", **parts: Any) -> None:
-        """Describe the row; see `Details.show`."""
+        """Describe the row; see `described`."""
         self.shown = described(title, text, **parts)
         self._tell(self.shown)
 
@@ -36,7 +37,7 @@ class Sheet:
         self._tell(self.shown)
 
 
-class Table(Part):
+class Table(Handouts):
     """A table whose rows are read when their page is turned to.
 
     Rows are on the page and in no synced trait: neither the widget's state nor the saved notebook has them.
@@ -46,8 +47,10 @@ class Table(Part):
         columns: Their names, or `Column`s; a row is selected by the first.
         empty: What to say while there are no rows.
         noun: What is counted, in the plural.
+        heading: What stands above the rows; nothing where the place says what they are.
         details: What a screen reader calls the details of the selected row; without it there are none.
         on_select: Called with the number of the row, from 0, when one is selected. Without it no row can be.
+        actions: What can be done with the rows as a whole: what the button says, and what it does.
 
     Attributes:
         details: Where to describe the selected row.
@@ -56,12 +59,14 @@ class Table(Part):
         selected: The number of the selected row, or -1.
     """
 
-    _esm = script("details_view.js", "table.js")
+    _esm = script("details_view.js", "downloads.js", "table.js")
 
     caption = traitlets.Unicode("").tag(sync=True)
+    heading = traitlets.Unicode("").tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
     noun = traitlets.Unicode("rows").tag(sync=True)
     selectable = traitlets.Bool(False).tag(sync=True)
+    actions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     details_label = traitlets.Unicode("").tag(sync=True)
     page_size = traitlets.Int(ROWS_A_PAGE, read_only=True).tag(sync=True)
     view = traitlets.Dict().tag(page=True)
@@ -75,12 +80,16 @@ class Table(Part):
         *,
         empty: str = "",
         noun: str = "rows",
+        heading: str = "",
         details: str = "",
         on_select: Callable[[int], None] | None = None,
+        actions: Mapping[str, Callable[[], None]] | None = None,
         **traits: object,
     ) -> None:
         super().__init__(
+            actions=list(actions or {}),
             caption=caption,
+            heading=heading,
             empty=empty,
             noun=noun,
             details_label=details,
@@ -89,7 +98,7 @@ class Table(Part):
         )
         self.details = Sheet(lambda shown: self.set_trait("detail", shown))
         self.columns = _columns(columns)
-        self._on_select = on_select
+        self._on_select, self._on_act = on_select, dict(actions or {})
         self._source, self._order = Rows(), Order()
         self._chips: tuple[Chip, ...] = ()
         self._numbers: Sequence[int] = ()
@@ -99,6 +108,7 @@ class Table(Part):
             "sort": self._sort,
             "filter": self._filter,
             "chip": self._choose,
+            "act": self._act,
         }
         self._show_page(0)
 
@@ -124,26 +134,46 @@ class Table(Part):
         *,
         columns: Sequence[str | Column] | None = None,
         chips: Iterable[Chip] = (),
+        texts: Texts | None = None,
+        newest_first: bool = False,
     ) -> None:
-        """Show so many rows; `read(start, stop)` returns those of a page. The first is selected.
+        """Show so many rows; `read(numbers)` returns those of a page. The first is selected.
 
         Args:
             total: How many rows there are.
-            read: Returns the rows from a number up to another.
+            read: Returns the rows of these numbers.
             columns: The columns from now on; by default those of before.
             chips: Choices of rows, such as those that failed.
+            texts: Returns all cells of a column, by its number, where that is cheaper than to read all rows.
+            newest_first: Whether the last row is shown first.
         """
         if columns is not None:
             self.columns = _columns(columns)
-        self._source, self._chips, self._order = Rows(total, read), tuple(chips), Order()
+        self._source = Rows(total, read, texts, newest_first=newest_first)
+        self._chips, self._order = tuple(chips), Order()
         self.selected = NONE_SELECTED
         self._reorder()
         if total and self._on_select is not None:
-            self.select(0)
+            self.select(self._numbers[0])
+
+    def refresh(
+        self, total: int, read: Read, *, chips: Iterable[Chip] = (), newest_first: bool = False
+    ) -> None:
+        """Show these rows in the place of the others; order, filter, page and selection stay."""
+        if not self._source.total:
+            self.show(total, read, chips=chips, newest_first=newest_first)
+            return
+        first = self.first
+        self._source = Rows(total, read, newest_first=newest_first)
+        self._chips = tuple(chips)
+        if self._order.chip is not None and self._order.chip >= len(self._chips):
+            self._order = self._order._replace(chip=None)
+        self._numbers = self._source.ordered(self._order, self._chips, len(self.columns))
+        self._show_page(first if first < len(self._numbers) else 0)
 
     def clear(self) -> None:
         """Show no rows and no details."""
-        self.show(0, lambda _start, _stop: ())
+        self.show(0, lambda _numbers: ())
         self.details.clear()
 
     def select(self, number: int) -> None:
@@ -161,7 +191,7 @@ class Table(Part):
         return self._source.total <= MOST_ORDERED
 
     def _reorder(self) -> None:
-        self._numbers = self._source.ordered(self._order, self._chips)
+        self._numbers = self._source.ordered(self._order, self._chips, len(self.columns))
         self._show_page(0)
 
     def _show_page(self, first: int) -> None:
@@ -177,7 +207,7 @@ class Table(Part):
             "sort": self._order.column,
             "descending": self._order.descending,
             "filter": self._order.text,
-            "chips": [{"label": one.label, "count": len(one.rows), "tone": one.tone} for one in self._chips],
+            "chips": [_chip(one) for one in self._chips],
             "chip": self._order.chip,
         }
 
@@ -216,13 +246,28 @@ class Table(Part):
             self._order = self._order._replace(chip=chip)
             self._reorder()
 
+    def _act(self, content: Message) -> None:
+        act = self._on_act.get(str(content.get("label")))
+        if act is not None:
+            act()
+
 
 def _columns(columns: Sequence[str | Column]) -> list[Column]:
     return [column if isinstance(column, Column) else Column(column) for column in columns]
 
 
+def _chip(chip: Chip) -> dict[str, Any]:
+    count = len(chip.rows) if chip.counted is None else chip.counted
+    return {"label": chip.label, "count": count, "tone": chip.tone}
+
+
 def _cells(row: Row) -> list[str | Mapping[str, str]]:
-    return [
-        {"text": text_of(cell), "tone": cell.tone} if isinstance(cell, Badge) else text_of(cell)
-        for cell in row.cells
-    ]
+    return [_cell(cell) for cell in row.cells]
+
+
+def _cell(cell: object) -> str | Mapping[str, str]:
+    if isinstance(cell, Badge):
+        return {"text": text_of(cell), "tone": cell.tone}
+    if isinstance(cell, Titled):
+        return {"text": shown(cell.text), "more": shown(cell.more)}
+    return text_of(cell)

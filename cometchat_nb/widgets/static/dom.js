@@ -113,6 +113,45 @@ const begin = (el, kind, ...children) => {
   el.append(...children);
 };
 
+// Calls act when the element has a place on the page; what act returns ends it.
+const onceShown = (el, act) => {
+  let end = () => {};
+  const watch = new ResizeObserver(() => {
+    if (!el.isConnected) return;
+    watch.disconnect();
+    end = act();
+  });
+  watch.observe(el);
+  return () => {
+    watch.disconnect();
+    end();
+  };
+};
+
+// Values that Python shows without keeping them in the widget's state; each view asks for them anew.
+const shownBy = (model, paint) => {
+  const values = {};
+  const receive = (message) => {
+    if (message?.kind !== "shown") return;
+    Object.assign(values, message.values);
+    paint(values, Object.keys(message.values));
+  };
+  const hello = () => {
+    try {
+      model.send({ kind: "hello" });
+    } catch {
+      // Without a kernel there is nothing to show.
+    }
+  };
+  model.on("msg:custom", receive);
+  model.on("comm_live_update", hello);
+  hello();
+  return () => {
+    model.off("msg:custom", receive);
+    model.off("comm_live_update", hello);
+  };
+};
+
 const factList = (facts) =>
   element(
     "dl",

@@ -1,4 +1,4 @@
-const SHOWN = "busy leaving cancellable logged_in user since error notice target show_avatar".split(" ");
+const SHOWN = "busy leaving cancellable logged_in user since steps error notice target show_avatar".split(" ");
 const NO_ERROR = {};
 const TARGETS = {
   sandbox: ["Sandbox · nothing leaves this machine", "accent"],
@@ -123,7 +123,14 @@ function render({ model, el }) {
   );
 
   const session = sessionCard(model, ask);
-  const sessionPane = element("section", { "aria-label": "Logged-in user", tabindex: "-1" }, session.node);
+  const later = element(
+    "div",
+    { class: "cc-alert", "data-tone": "" },
+    icon("info"),
+    element("strong", {}, "In production"),
+    element("p", {}, prose("Your backend mints the auth token and hands it to your app, which logs in with `loginWithAuthToken(token)`.")),
+  );
+  const sessionPane = element("section", { "aria-label": "Logged-in user", tabindex: "-1" }, session.node, later);
 
   const submitText = element("span");
   const spinner = icon("loader-circle", "cc-spin");

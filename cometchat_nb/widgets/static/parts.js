@@ -121,6 +121,19 @@ const link = (source) =>
       ]
     : [];
 
+// Why something could not be done, line by line.
+const problemAlert = (problem) =>
+  problem
+    ? [
+        element(
+          "div",
+          { class: "cc-alert", "data-tone": "bad" },
+          icon("circle-alert"),
+          ...problem.split("\n").map((line) => element("p", { dir: "auto" }, line)),
+        ),
+      ]
+    : [];
+
 // A code breaks between its words only.
 const code = (text) =>
   element("code", { class: "cc-badge", "data-tone": "bad" }, ...text.split(/(?<=_)/).flatMap((word) => [word, element("wbr")]));

@@ -23,7 +23,7 @@ function render({ model, el }) {
     text.focus();
   };
   const status = element("p", { class: "cc-status", role: "status" });
-  const alert = element("div", { class: "cc-error", role: "alert" });
+  const alert = element("div", { role: "alert" });
   const offline = connectionBox();
   const kernel = connect(model, el, offline);
   const ask = () => kernel.ask({ kind: "ask", text: text.value, choice: choice.value });
@@ -58,16 +58,18 @@ function render({ model, el }) {
   );
   const paint = () => {
     choice.value = model.get("choice");
-    announce(status, model.get("answer"));
-    announce(alert, model.get("problem"));
+  };
+  const paintShown = (shown, names) => {
+    announce(status, shown.answer ?? "");
+    if (names.includes("problem")) alert.replaceChildren(...problemAlert(shown.problem));
   };
 
   begin(el, ["cc-part"], offline, form);
-  const stop = follow(model, ["choice", "answer", "problem"], paint);
+  const stops = [follow(model, ["choice"], paint), shownBy(model, paintShown)];
   return () => {
     text.value = "";
     kernel.end();
-    stop();
+    for (const stop of stops) stop();
   };
 }
 

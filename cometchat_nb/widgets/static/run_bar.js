@@ -1,6 +1,11 @@
 function render({ model, el }) {
-  const group = uniqueId("cc-run");
-  const choices = element("fieldset", { class: "cc-modes" });
+  let values = { note: "", warning: "", problem: "", runs: [], recalled: -1, choices: [] };
+  const pick = (label, onchange) => {
+    const select = element("select", { onchange: () => onchange(select.value), "aria-label": label });
+    return select;
+  };
+  const target = pick(model.get("choice_label"), (value) => kernel.ask({ kind: "choose", value }));
+  const history = pick("Runs of this page", (value) => value !== "" && kernel.ask({ kind: "recall", number: Number(value) }));
   const agree = element("input", { type: "checkbox" });
   const warning = element("span", { dir: "auto" });
   const consent = element("label", { class: "cc-consent" }, agree, warning);
@@ -9,7 +14,7 @@ function render({ model, el }) {
     class: "cc-primary",
     onclick: () => {
       if (!canRun()) return;
-      kernel.ask({ kind: "run", agreed_to: agree.checked ? model.get("warning") : "" });
+      kernel.ask({ kind: "run", agreed_to: agree.checked ? values.warning : "" });
       agree.checked = false;
     },
   });
@@ -19,42 +24,29 @@ function render({ model, el }) {
       if (!model.get("stopping")) kernel.ask({ kind: "stop" });
     },
   });
-  const bar = element("progress", {});
-  const counted = element("span", { class: "cc-count" });
-  const status = element("p", { class: "cc-status", role: "status" });
-  const alert = element("div", { class: "cc-error", role: "alert" });
+  const bar = element("progress", { class: "cc-strip" });
+  const counted = element("span", { class: "cc-count cc-quiet-text" });
+  const status = element("p", { class: "cc-status cc-quiet-text cc-grow", role: "status", dir: "auto" });
+  const alert = element("div", { role: "alert" });
 
   const offline = connectionBox();
   const kernel = connect(model, el, offline);
-  const canRun = () =>
-    model.get("ready") && !model.get("running") && (model.get("warning") === "" || agree.checked);
-  const paintChoices = () => {
-    const offered = model.get("choices");
-    choices.hidden = offered.length < 2;
-    choices.replaceChildren(
-      element("legend", {}, "Send the logins to"),
-      ...offered.map(({ value, label }) => {
-        const radio = element("input", {
-          type: "radio",
-          name: group,
-          value,
-          onchange: () => kernel.ask({ kind: "choose", value }),
-        });
-        radio.checked = value === model.get("choice");
-        return element("label", {}, radio, element("span", { dir: "auto" }, label));
-      }),
-    );
+  const canRun = () => model.get("ready") && !model.get("running") && (values.warning === "" || agree.checked);
+  const options = (select, entries, chosen) => {
+    select.replaceChildren(...entries.map(([value, label]) => element("option", { value }, label)));
+    select.value = chosen;
   };
-  const paintWarning = () => {
-    agree.checked = false;
-    warning.textContent = `${model.get("warning")} I agree to that.`;
-    consent.hidden = model.get("warning") === "";
-    paint();
+  const paintChoices = () => {
+    const offered = values.choices;
+    target.hidden = offered.length < 2;
+    const entries = offered.map(({ value, label }) => [value, `${model.get("choice_label")}: ${label}`]);
+    options(target, entries, model.get("choice"));
   };
   const paint = () => {
     const [running, total] = [model.get("running"), model.get("total")];
     const had = stop.matches(":focus") && !running;
     run.textContent = model.get("label");
+    run.hidden = running;
     run.setAttribute("aria-disabled", String(!canRun()));
     stop.hidden = bar.hidden = counted.hidden = !running;
     stop.textContent = model.get("stopping") ? "Stopping…" : "Stop";
@@ -67,20 +59,35 @@ function render({ model, el }) {
     const done = model.get("done").toLocaleString("en");
     counted.textContent = total ? `${done} of ${total.toLocaleString("en")} ${model.get("noun")}` : "";
     el.setAttribute("aria-busy", String(running));
-    announce(status, model.get("note"));
-    announce(alert, model.get("problem"));
+  };
+  const paintShown = (shown, names) => {
+    values = { ...values, ...shown };
+    if (names.includes("warning")) {
+      agree.checked = false;
+      warning.textContent = `${shown.warning} I agree to that.`;
+      consent.hidden = shown.warning === "";
+    }
+    if (names.includes("runs") || names.includes("recalled")) {
+      history.hidden = shown.runs.length < 2;
+      const entries = shown.runs.map((label, number) => [String(number), label]).reverse();
+      const none = shown.recalled < 0 ? [["", "Earlier runs…"]] : [];
+      options(history, [...none, ...entries], shown.recalled < 0 ? "" : String(shown.recalled));
+    }
+    if (names.includes("choices")) paintChoices();
+    const { verdict } = shown;
+    announce(status, ...(verdict?.text ? [badge(verdict.text, verdict.tone), " "] : []), shown.note ?? "");
+    if (names.includes("problem")) alert.replaceChildren(...problemAlert(shown.problem));
+    paint();
   };
   agree.addEventListener("change", paint);
+  consent.hidden = history.hidden = true;
 
-  begin(el, ["cc-part"], offline, choices, consent, element("div", { class: "cc-row" }, run, stop, bar, counted, status), alert);
+  const row = element("div", { class: "cc-row cc-run" }, counted, history, target, stop, run, status);
+  begin(el, ["cc-part"], offline, row, consent, alert, bar);
   const stops = [
-    follow(model, ["choices", "choice"], paintChoices),
-    follow(model, ["warning"], paintWarning),
-    follow(
-      model,
-      ["ready", "running", "stopping", "done", "total", "note", "problem", "label", "noun"],
-      paint,
-    ),
+    follow(model, ["choice"], paintChoices),
+    follow(model, ["ready", "running", "stopping", "done", "total", "label", "noun"], paint),
+    shownBy(model, paintShown),
   ];
   return () => {
     kernel.end();

@@ -31,6 +31,16 @@ const sessionCard = (model, ask) => {
   );
   const fact = (label, ...values) => element("div", {}, element("dt", {}, label), element("dd", {}, ...values));
   const sinceFact = fact("Logged in", since);
+  const steps = element("ol", { class: "cc-steps-taken" });
+  const how = element("div", { class: "cc-how" }, element("p", { class: "cc-heading" }, "How this login went"), steps);
+  const stepOf = ({ what, request, status, took }) =>
+    element(
+      "li",
+      {},
+      icon("circle-check"),
+      element("span", {}, element("span", {}, what), element("span", { class: "cc-mono cc-quiet-text", dir: "ltr" }, request)),
+      element("span", { class: "cc-count cc-quiet-text" }, `${status} · ${took}`),
+    );
   const node = element(
     "div",
     { class: "cc-session-facts" },
@@ -43,6 +53,7 @@ const sessionCard = (model, ask) => {
       fact("App", app),
       sinceFact,
     ),
+    how,
   );
   const paintSince = () => {
     const iso = model.get("since");
@@ -59,6 +70,8 @@ const sessionCard = (model, ask) => {
     const picture = avatar(user.uid, user.name);
     if (model.get("show_avatar")) showPicture(picture, user.avatar);
     face.replaceChildren(picture);
+    how.hidden = !model.get("steps").length;
+    steps.replaceChildren(...model.get("steps").map(stepOf));
     name.textContent = user.name || user.uid;
     uid.textContent = user.uid;
     role.textContent = user.role;

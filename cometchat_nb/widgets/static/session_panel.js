@@ -17,7 +17,7 @@ function render({ model, el }) {
   };
 
   begin(el, ["cc-session"], connection, card);
-  const stop = follow(model, ["user", "since", "show_avatar", "target"], paint);
+  const stop = follow(model, ["user", "since", "steps", "show_avatar", "target"], paint);
   return () => {
     end();
     stop();

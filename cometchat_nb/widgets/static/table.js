@@ -1,4 +1,5 @@
 const PAUSE = 150;
+const SHORT = 28; // so many characters of code stay on one line
 
 // An error code is broken between its words only; everything else may be anywhere.
 const worded = (text) =>
@@ -8,7 +9,11 @@ const worded = (text) =>
 
 const cellOf = (cell, kind, tone) => {
   const text = typeof cell === "string" ? cell : cell.text;
-  if (typeof cell !== "string") return badge(text, cell.tone);
+  if (cell.more !== undefined) {
+    const more = element("span", { class: "cc-quiet-text" }, prose(cell.more));
+    return element("span", { class: "cc-titled" }, element("strong", {}, prose(text)), more);
+  }
+  if (typeof cell !== "string") return text ? badge(text, cell.tone) : "";
   if (kind === "badge" && text) return badge(text, tone);
   if (kind !== "share" || !text) return worded(text);
   const bar = element("i");
@@ -30,7 +35,17 @@ function render({ model, el }) {
       waiting = setTimeout(() => send({ kind: "filter", text: filter.value }), PAUSE);
     },
   });
-  const toolbar = element("div", { class: "cc-toolbar" }, chips, element("span", { class: "cc-grow" }), filter);
+  const files = handouts(model);
+  const tools = element(
+    "div",
+    { class: "cc-tools" },
+    files.status,
+    filter,
+    files.row,
+    ...model.get("actions").map((label) => quietButton(label, () => send({ kind: "act", label }))),
+  );
+  const heading = element("p", { class: "cc-heading" }, model.get("heading"));
+  const toolbar = element("div", { class: "cc-toolbar" }, ...(model.get("heading") ? [heading] : []), chips, tools);
 
   const caption = element("caption");
   const head = element("tr", { role: "row" });
@@ -78,9 +93,10 @@ function render({ model, el }) {
   const buttons = () => [...body.querySelectorAll("[data-row]")];
   const current = () => body.querySelector(`[data-row="${values.selected}"]`);
   const openSheet = (wanted) => {
+    const closes = open && !wanted;
     open = wanted;
     stage.classList.toggle("cc-open", open);
-    if (!open) (current() ?? buttons()[0])?.focus();
+    if (closes) (current() ?? buttons()[0])?.focus();
   };
   const select = (row, pause = 0) => {
     clearTimeout(waiting);
@@ -113,7 +129,8 @@ function render({ model, el }) {
     const shown = cells.map((cell, column) => {
       const { name, kind } = columns[column];
       const inside = cellOf(cell || (column ? "" : "—"), kind, tone);
-      const attributes = { "data-label": name, "data-kind": kind };
+      const short = kind === "mono" && cell.length <= SHORT;
+      const attributes = { "data-label": name, "data-kind": kind, "data-short": short };
       return column
         ? element("td", { role: "cell", ...attributes }, inside)
         : element(
@@ -130,12 +147,12 @@ function render({ model, el }) {
   };
   const headOf = ({ name, kind }, column, { sort, descending, orderable }) => {
     const sorted = sort === column ? (descending ? "descending" : "ascending") : "none";
-    const mark = sorted === "none" ? icon("chevrons-up-down") : descending ? icon("arrow-down") : icon("arrow-up");
+    const marks = sorted === "none" ? [] : [descending ? icon("arrow-down") : icon("arrow-up")];
     const button = element(
       "button",
       { type: "button", class: "cc-sort", onclick: () => send({ kind: "sort", column }) },
       name,
-      mark,
+      ...marks,
     );
     const attributes = { scope: "col", role: "columnheader", "data-kind": kind, "aria-sort": sorted };
     return element("th", attributes, orderable ? button : name);
@@ -169,7 +186,8 @@ function render({ model, el }) {
       ...view.chips.map((chip, number) => chipOf(chip, number, view.chip)),
     );
     if (filter !== document.activeElement) filter.value = view.filter;
-    toolbar.hidden = view.all === 0 || !view.orderable;
+    toolbar.hidden = view.all === 0 && !values.menus?.length;
+    filter.hidden = view.all === 0 || !view.orderable;
     table.hidden = view.total === 0;
     empty.hidden = view.total !== 0;
     const nothing = view.all ? `No ${model.get("noun")} match. Try fewer words, or choose All.` : model.get("empty");
@@ -201,6 +219,7 @@ function render({ model, el }) {
   };
   const paint = (shown, names) => {
     values = shown;
+    if (names.includes("menus")) files.paint(shown.menus);
     if (names.includes("view")) paintView();
     if (names.includes("view") || names.includes("selected")) paintSelection();
     if (!names.includes("detail")) return;
@@ -214,12 +233,12 @@ function render({ model, el }) {
   el.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && open) openSheet(false);
     const typing = event.target.matches("input, textarea, select");
-    if (event.key !== "/" || typing || toolbar.hidden) return;
+    if (event.key !== "/" || typing || filter.hidden) return;
     event.preventDefault();
     filter.focus();
   });
-  begin(el, ["cc-part", "cc-wide"], element("div", { class: "cc-card cc-flush" }, toolbar, stage, foot));
-  table.hidden = toolbar.hidden = foot.hidden = sheet.hidden = true;
+  begin(el, ["cc-part", "cc-wide"], element("div", { class: "cc-card cc-flush" }, toolbar, files.alert, files.place, stage, foot));
+  table.hidden = toolbar.hidden = filter.hidden = foot.hidden = sheet.hidden = true;
   empty.replaceChildren(icon("inbox"), element("p", {}, model.get("empty")));
   const stop = shownBy(model, paint);
   const stopCaption = follow(model, ["caption"], () => {
@@ -227,6 +246,7 @@ function render({ model, el }) {
   });
   return () => {
     clearTimeout(waiting);
+    files.end();
     stop();
     stopCaption();
   };

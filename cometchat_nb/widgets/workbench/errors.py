@@ -76,7 +76,7 @@ class ErrorPanel(Panel):
         known = [entry for entry in CATALOGUE.values() if _fits(entry, platform)]
         wanted = [entry for entry in _matching(text) if entry in known] if text.strip() else known
         self._found = wanted
-        self._table.show(len(wanted), lambda start, stop: [_row(entry) for entry in wanted[start:stop]])
+        self._table.show(len(wanted), lambda numbers: [_row(wanted[number]) for number in numbers])
         if not wanted:
             self._details.clear()
         self._query.answer = f"{len(wanted)} of {len(CATALOGUE)} codes."

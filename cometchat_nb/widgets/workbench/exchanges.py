@@ -1,92 +1,129 @@
-"""The tab that lists the HTTP exchanges of a session."""
+"""The tab that lists HTTP requests: those of the session, and those of the runs."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import traitlets
+from collections.abc import Mapping, Sequence
 
 from ...defaults import AnyCalls
-from ...frames import cells_of, trace_frame
+from ...reproduction.results import Results
 from ...sandbox import Sandbox
-from ..components.component import Part, script, shown
+from ..components.downloads import Menu, Offer
+from ..components.rows import Badge, Chip, Column, Row
+from ..components.table import Table
 from ..view import client_of
 from .panel import Panel
+from .requests import SentRequest, har_of, of_results, of_session
 
-MOST_SHOWN = 100
-_PHASES = {"connect_ms": "DNS and TCP", "tls_ms": "TLS", "wait_ms": "First byte"}
-
-
-class ExchangeList(Part):
-    """The newest exchanges of a session, masked, as a list whose items open.
-
-    Args:
-        calls: The client.
-
-    Attributes:
-        exchanges: The newest 100, the last one first: `key, method, url, status, tone, took, facts, headers`.
-        total: How many the session has kept.
-    """
-
-    _esm = script("exchange_list.js")
-
-    exchanges = traitlets.List(traitlets.Dict()).tag(sync=True)
-    total = traitlets.Int(0).tag(sync=True)
-
-    def __init__(self, calls: AnyCalls, **traits: object) -> None:
-        super().__init__(**traits)
-        self._calls = calls
-        self._newest: object = None
-        self._unsubscribe = calls.session.subscribe(self._follow)
-        self._follow()
-
-    def close(self) -> None:
-        """Take the list off the page and stop following the session."""
-        if getattr(self, "_unsubscribe", None) is not None:
-            self._unsubscribe()
-        super().close()
-
-    def _follow(self) -> None:
-        kept = self._calls.session.exchanges
-        newest = kept[-1] if kept else None
-        if newest is self._newest:
-            return
-        self._newest = newest
-        trace = trace_frame(self._calls)
-        with self.hold_sync():
-            self.total = len(trace)
-            self.exchanges = [_described(row) for row in reversed(cells_of(trace.tail(MOST_SHOWN)))]
+MOST_KEPT = 10_000
+_COLUMNS = (
+    Column("Time"),
+    Column("Method"),
+    Column("Path", "mono"),
+    Column("From"),
+    Column("Status", "badge"),
+    Column("ms", "number"),
+)
+_EMPTY = "No request yet. Log in or run cases, and each request appears here with its answer."
+_PHASES = {"connect": "DNS and TCP", "tls": "TLS", "wait": "First byte"}
 
 
 class ExchangePanel(Panel):
-    """The HTTP exchanges of a session; `trace_frame(calls)` has the same as a frame.
+    """The HTTP requests of a session and of runs; `trace_frame(calls)` has those of the session as a frame.
 
     Args:
         calls: The client or a sandbox; by default the environment's app, and without one the sandbox.
 
     Attributes:
-        list: The list.
+        requests: The newest 10,000, masked, the oldest first.
     """
 
     def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
-        self.list = ExchangeList(client_of(calls))
-        super().__init__([self.list])
+        self._calls = client_of(calls)
+        self.requests: list[SentRequest] = []
+        self._newest: object = None
+        self._har = Offer("Export as HAR", "requests.har", "application/json", lambda: har_of(self.requests))
+        self._table = Table(
+            "HTTP requests",
+            _COLUMNS,
+            empty=_EMPTY,
+            noun="requests",
+            details="The selected request",
+            on_select=self._describe,
+            actions={"Clear": self.clear},
+        )
+        self._unsubscribe = self._calls.session.subscribe(self._follow)
+        super().__init__([self._table])
+        self._follow()
+
+    def close(self) -> None:
+        """Take the panel off the page and stop following the session."""
+        if getattr(self, "_unsubscribe", None) is not None:
+            self._unsubscribe()
+        super().close()
+
+    def add_run(self, results: Results) -> None:
+        """List the requests of a run, too."""
+        self.requests = sorted([*self.requests, *of_results(results)], key=lambda one: one.at)
+        self._show()
+
+    def clear(self) -> None:
+        """List only what comes from now on. The session keeps its trace."""
+        self.requests = []
+        self._table.clear()
+        self._table.offer()
+        self.count = 0
+
+    def _follow(self) -> None:
+        kept = self._calls.session.exchanges
+        fresh = []
+        for exchange in reversed(list(kept)):
+            if exchange is self._newest:
+                break
+            fresh.append(of_session(exchange, self._calls.session))
+        if fresh:
+            self._newest = kept[-1]
+            self.requests += reversed(fresh)
+            self._show()
+
+    def _show(self) -> None:
+        del self.requests[:-MOST_KEPT]
+        failed = [number for number, one in enumerate(self.requests) if one.refused]
+        chips = [Chip("Refused", failed, "bad")] if failed else []
+        self._table.refresh(len(self.requests), self._read, chips=chips, newest_first=True)
+        self._table.offer(Menu("Export", (self._har,)))
+        self.count = len(self.requests)
+
+    def _read(self, numbers: Sequence[int]) -> list[Row]:
+        return [_row(self.requests[number]) for number in numbers]
+
+    def _describe(self, number: int) -> None:
+        one = self.requests[number]
+        phases = [
+            (label, f"{one.phases[name]:.1f} ms") for name, label in _PHASES.items() if name in one.phases
+        ]
+        self._table.details.show(
+            f"{one.method} {one.path}",
+            one.error,
+            note=_status(one),
+            tone="bad" if one.refused else "good",
+            subtitle=f"{one.at:%Y-%m-%d %H:%M:%S} UTC · {one.ms:.0f} ms · {one.source}",
+            quotes=[
+                ("Request", "\n".join([f"{one.method} {one.url}", *_lines(one.headers)])),
+                ("Response", "\n".join([*_lines(one.reply_headers), one.reply()]).strip()),
+            ],
+            facts=phases,
+        )
 
 
-def _described(row: dict[str, Any]) -> dict[str, Any]:
-    status, error = row["status"], row["error"]
-    facts = [
-        ("Started", row["started_at"].strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] + " UTC"),
-        ("Failed", error),
-        *((label, f"{row[name]:.1f} ms") for name, label in _PHASES.items() if row[name] is not None),
-    ]
-    return {
-        "key": f"{row['started_at'].isoformat()} {row['method']} {row['url']}",
-        "method": shown(row["method"]),
-        "url": shown(row["url"]),
-        "status": shown(status) if status is not None else "no answer",
-        "tone": "good" if status is not None and status < 400 and error is None else "bad",
-        "took": f"{row['elapsed_ms']:.0f} ms",
-        "facts": [[label, shown(value)] for label, value in facts if value is not None],
-        "headers": shown(row["headers"]),
-    }
+def _row(one: SentRequest) -> Row:
+    tone = "bad" if one.refused else "good"
+    badge = Badge(_status(one), tone)
+    return Row((f"{one.at:%H:%M:%S}", one.method, one.path, one.source, badge, f"{one.ms:.0f}"), tone)
+
+
+def _status(one: SentRequest) -> str:
+    return "no answer" if one.status is None else str(one.status)
+
+
+def _lines(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in headers.items()]

@@ -4,69 +4,95 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import Any, NamedTuple
 
 from ...defaults import AnyCalls, target_of
 from ...reporting import report
-from ...reproduction.cases import rows_of, text_of
 from ...reproduction.plan import Plan, plan_for
-from ...reproduction.results import Results, with_causes
+from ...reproduction.results import Results
 from ...reproduction.runner import carry_out, what_went_wrong
 from ...sandbox import Sandbox, sandbox_of
-from ...tickets import read_har
-from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
-from ...tickets.files import ENDINGS, LARGEST_FILE
-from ..components.downloads import Downloads, Offer
+from ..components.downloads import Menu, Offer
 from ..components.file_drop import FileDrop
 from ..components.job import Job, Report, Tasks, reason
-from ..components.run_bar import Choice, RunBar
-from ..components.table import Chip, Column, Row, Table
+from ..components.run_bar import NONE_RECALLED, Choice, RunBar
+from ..components.table import Column, Table
 from ..view import client_of
-from .panel import Panel
+from .case_detail import describe_case, describe_unusable
+from .case_files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
+from .case_rows import PlannedRows, ResultRows
+from .panel import Bar, Panel
 
-_SANDBOX = Choice("sandbox", "The sandbox: nothing leaves this machine")
-_LIMITS = {".har": LARGEST_HAR, **dict.fromkeys(ENDINGS, LARGEST_FILE)}
-_PROMPT = "Drop a recording (HAR) or a table of logins (CSV, Excel, JSON, Parquet) here."
+MOST_RUNS = 10
+_SANDBOX = Choice("sandbox", "Sandbox")
+_PROMPT = "HAR recordings or tables of logins (CSV, Excel, JSON, Parquet)"
+_EMPTY = "Drop HAR recordings or a table of logins anywhere here. Results appear here after the run."
+_TEMPLATE = Menu("CSV template", (Offer("CSV template", "logins.csv", "text/csv", lambda: TEMPLATE),))
+
+
+class PastRun(NamedTuple):
+    """A run of this page: what it is called, and what came of it."""
+
+    label: str
+    note: str
+    rows: ResultRows
 
 
 class ReproducePanel(Panel):
-    """Runs the logins of a dropped file, lists what came of each, and makes the report.
+    """Runs the logins of dropped files, lists what came of each, and makes the report.
 
     They go to the sandbox; to an app only where the client has a real one, that is chosen, and the
     person has agreed to what would be sent.
 
     Args:
         calls: The client whose app can be chosen; by default the environment's, and without one the sandbox.
+        on_results: Called with what each run returned.
 
     Attributes:
-        results: What the last run returned, or `None`.
+        results: What the run returned that is shown, or `None`.
+        runs: The newest ten runs of this panel.
     """
 
-    def __init__(self, calls: AnyCalls | Sandbox | None = None) -> None:
+    def __init__(
+        self,
+        calls: AnyCalls | Sandbox | None = None,
+        *,
+        on_results: Callable[[Results], None] = lambda _results: None,
+    ) -> None:
         self._calls = client_of(calls)
+        self._on_results = on_results
         self._tasks = Tasks()
         self.results: Results | None = None
-        self._cases: Any = None
+        self.runs: list[PastRun] = []
+        self._files: CaseFiles | None = None
+        self._rows: PlannedRows | ResultRows | None = None
         self._job: Job[Any] | None = None
-        self._drop = FileDrop(_LIMITS, _PROMPT, self._read)
+        self._drop = FileDrop(LIMITS, _PROMPT, self._read, links={"Try a sample": self._try_sample})
+        self._drop.offer(_TEMPLATE)
         self._bar = RunBar(
-            "Run", "cases", on_run=self._run, on_stop=self._stop, on_choose=self._choose, choices=[_SANDBOX]
+            "Run",
+            "cases",
+            on_run=self._run,
+            on_stop=self._stop,
+            on_choose=lambda _choice: self._plan_again(),
+            on_recall=self._recall,
+            choice_label="Target",
+            choices=[_SANDBOX],
         )
         self._table = Table(
             "Results",
             (Column("Case"), Column("UID", "mono"), Column("Outcome", "badge"), Column("Likely cause")),
-            empty="Results appear here after the run.",
+            empty=_EMPTY,
             noun="cases",
             details="Diagnosis",
             on_select=self._describe,
         )
         self._details = self._table.details
-        self._downloads = Downloads()
         self._unsubscribe = self._calls.session.subscribe(self._follow)
-        super().__init__([self._drop, self._bar, self._table, self._downloads])
+        super().__init__([Bar([self._drop, self._bar]), self._table])
         self._follow()
 
     def close(self) -> None:
@@ -85,31 +111,34 @@ class ReproducePanel(Panel):
             self._bar.choices, self._bar.choice = offered, _SANDBOX.value
             self._plan_again()
 
-    def _read(self, path: Path) -> None:
-        self._tasks.begin(lambda: self._take_over(path))
+    def _read(self, paths: list[Path]) -> None:
+        self._tasks.begin(lambda: self._take_over(lambda: read_files(paths)))
 
-    async def _take_over(self, path: Path) -> None:
-        """Read the file, which is then removed, and check its cases."""
-        self._cases, self._bar.ready = None, False
-        self._bar.began("Reading the file.")
+    def _try_sample(self) -> None:
+        if not self._bar.running:
+            self._drop.discard()
+            self._drop.files = []
+            self._tasks.begin(lambda: self._take_over(sample_files))
+
+    async def _take_over(self, read: Callable[[], CaseFiles]) -> None:
+        """Read the files, which are then removed, and check their cases."""
+        self._files, self._bar.ready = None, False
+        self._bar.began("Reading.")
         try:
-            self._cases = await Job(lambda _: _cases_in(path)).run(lambda: None)
+            self._files = await Job(lambda _: read()).run(lambda: None)
         except Exception as exc:  # noqa: BLE001 - the boundary: nobody awaits a drop
             self._bar.ended(problem=reason(exc))
             return
         finally:
             self._drop.discard()
-        await self._check()
-
-    def _choose(self, _choice: str) -> None:
-        self._plan_again()
+        await self._check(show=True)
 
     def _plan_again(self) -> None:
-        if self._cases is not None:
+        if self._files is not None:
             self._tasks.begin(self._check)
 
-    async def _check(self) -> None:
-        """Tell what a run would do, or why it cannot."""
+    async def _check(self, show: bool = False) -> None:
+        """Tell what a run would do, or why it cannot; show its cases in the place of earlier results."""
         choice = self._bar.choice
         self._bar.ready = False
         try:
@@ -118,20 +147,29 @@ class ReproducePanel(Panel):
             self._bar.warning = ""
             self._bar.ended(problem=reason(exc))
             return
-        if plan is not None and choice == self._bar.choice:
-            self._bar.warning = _warning(plan)
-            self._bar.ready = True
-            self._bar.ended(note=_readiness(plan))
+        if plan is None or choice != self._bar.choice:
+            return
+        unusable = self._unusable(plan)
+        self._bar.warning = _warning(plan)
+        self._bar.ready = True
+        self._bar.ended(note=_readiness(plan, len(unusable)))
+        if show:
+            self.results, self.count = None, len(plan.cases)
+            self._bar.label, self._bar.recalled = "Run", NONE_RECALLED
+            self._show(PlannedRows(plan, unusable))
 
     def _plan(self, choice: str) -> Plan:
-        if choice == "app":
-            return plan_for(
-                self._cases, self._calls.settings, transport=self._calls.transport, skip_unusable=True
-            )
+        rows = [] if self._files is None else self._files.rows
         transport = self._calls.transport
-        return plan_for(
-            self._cases, transport=None if sandbox_of(transport) is None else transport, skip_unusable=True
-        )
+        if choice == "app":
+            return plan_for(rows, self._calls.settings, transport=transport, skip_unusable=True)
+        own = None if sandbox_of(transport) is None else transport
+        return plan_for(rows, transport=own, skip_unusable=True)
+
+    def _unusable(self, plan: Plan) -> list[dict[str, Any]]:
+        """Return the rows that hold no case, and the files that can't be read."""
+        files = [] if self._files is None else self._files.unreadable
+        return [*plan.unusable, *({"row": 0, "column": one.file, "reason": one.reason} for one in files)]
 
     def _run(self, choice: str) -> None:
         agreed = self._bar.warning
@@ -144,7 +182,7 @@ class ReproducePanel(Panel):
         if self._job is not None:
             self._job.stop()
 
-    async def _carry_out(self, job: Job[tuple[Results, list[str]]]) -> None:
+    async def _carry_out(self, job: Job[PastRun]) -> None:
         try:
             ran = await job.run(lambda: self._bar.tell(job.done, job.total))
         except Exception as exc:  # noqa: BLE001 - the boundary: nobody awaits a click
@@ -153,91 +191,97 @@ class ReproducePanel(Panel):
         if ran is None:
             self._bar.ended(note="Stopped before the first case.")
             return
-        self.results, said = ran
-        self._show(self.results)
-        self._bar.ended(note=" ".join([_counts(self.results), *said]))
+        self.runs = [*self.runs, ran][-MOST_RUNS:]
+        self._bar.runs, self._bar.recalled = [one.label for one in self.runs], len(self.runs) - 1
+        self._bar.label = "Run again"
+        self._show_run(ran)
+        self._bar.ended(note=ran.note)
+        self._on_results(ran.rows.results)
 
-    def _ran(
-        self, choice: str, agreed: str, tell: Report, stopping: threading.Event
-    ) -> tuple[Results, list[str]]:
+    def _ran(self, choice: str, agreed: str, tell: Report, stopping: threading.Event) -> PastRun:
         plan = self._plan(choice)
         if plan.leaves and _warning(plan) != agreed:
             raise ValueError("What would be sent has changed: read it again and agree to it.")
+        started = datetime.now()
         results = carry_out(plan, progress=tell, stopping=stopping)
-        return results, what_went_wrong(results, len(plan.cases))
+        seconds = (datetime.now() - started).total_seconds()
+        rows = ResultRows(results, self._unusable(plan))
+        rows.prepare()
+        said = [text.partition("\n")[0] for text in what_went_wrong(results, len(plan.cases))]
+        note = " ".join([_counts(results, seconds), *said])
+        name = "" if self._files is None else self._files.label
+        label = f"{started:%H:%M:%S} · {name} · {rows.failed:,} of {_count(len(results), 'case')} failed"
+        return PastRun(label, note, rows)
 
-    def _show(self, results: Results) -> None:
-        made = functools.cache(lambda: report(results))
-        self._table.show(
-            len(results),
-            lambda start, stop: [_row(one) for one in with_causes(pd.DataFrame(results.iloc[start:stop]))],
-            chips=_chips(results),
-        )
-        self._downloads.offer(
-            Offer("Report as HTML", "login-report.html", "text/html", lambda: made().html),
-            Offer("Report as Markdown", "login-report.md", "text/markdown", lambda: made().markdown),
-        )
+    def _recall(self, number: int) -> None:
+        self._bar.note = self.runs[number].note
+        self._show_run(self.runs[number])
+
+    def _show_run(self, ran: PastRun) -> None:
+        self.results, self.count = ran.rows.results, len(ran.rows.results)
+        self._show(ran.rows)
+
+    def _show(self, rows: PlannedRows | ResultRows) -> None:
+        self._rows = rows
+        texts = rows.texts if isinstance(rows, ResultRows) else None
+        self._table.show(rows.total, rows.read, columns=rows.columns, chips=rows.chips, texts=texts)
+        self._table.offer(*(_menus(rows) if isinstance(rows, ResultRows) else ()))
+        if isinstance(rows, PlannedRows):
+            self._details.clear()
 
     def _describe(self, number: int) -> None:
-        if self.results is None:
+        rows = self._rows
+        if rows is None:
             return
-        row = with_causes(pd.DataFrame(self.results.iloc[[number]]))[0]
-        expected = row["expected_code"] if row["matched"] is False else None
-        service = " ".join(str(row[name]) for name in ("http_status", "server_code") if row[name] is not None)
-        self._details.show(
-            f"Case {row['case_id']}: {_outcome(row)}",
-            row["description"] or "",
-            facts=[
-                ("Expected", expected),
-                ("UID", row["uid"]),
-                ("Steps", row["steps"] if row["steps"] != "init login" else None),
-                ("Failed at", row["failed_step"] and f"{row['failed_step']} ({row['stage']})"),
-                ("Service", ": ".join(filter(None, (service, row["server_message"])))),
-                ("JavaScript SDK", ": ".join(filter(None, (row["sdk_code"], row["sdk_message"])))),
-            ],
-            causes=row["causes"],
-            exchange=row["exchange"],
-        )
+        case = rows.case(number) if isinstance(rows, ResultRows) else None
+        beyond = number - (rows.total - len(rows.unusable))
+        if case is not None:
+            self._details.show(**describe_case(case, rows.every_own))
+        elif beyond >= 0:
+            self._details.show(**describe_unusable(rows.unusable[beyond]))
+        else:
+            self._details.clear()
 
 
-def _cases_in(path: Path) -> Any:
-    return read_har(path) if path.suffix.lower() == ".har" else rows_of(path)
+def _menus(rows: ResultRows) -> tuple[Menu, Menu]:
+    made = functools.cache(lambda: report(rows.results))
+    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return (
+        Menu(
+            "Export",
+            (
+                Offer("Results as CSV", "login-results.csv", "text/csv", rows.csv),
+                Offer("Results as Excel", "login-results.xlsx", excel, rows.excel),
+            ),
+        ),
+        Menu(
+            "Report",
+            (
+                Offer("Show it here", "login-report.html", "text/html", lambda: made().html, in_place=True),
+                Offer("Report as HTML", "login-report.html", "text/html", lambda: made().html),
+                Offer("Report as Markdown", "login-report.md", "text/markdown", lambda: made().markdown),
+            ),
+        ),
+    )
 
 
-def _readiness(plan: Plan) -> str:
+def _readiness(plan: Plan, unusable: int) -> str:
     text = f"{_count(len(plan.cases), 'case')} ready to run."
-    if plan.unusable:
-        text += f" {_count(len(plan.unusable), 'row')} can't be used:\n{text_of(plan.unusable)}"
-    return text
+    return f"{text} {_count(unusable, 'row')} can't be used." if unusable else text
 
 
 def _warning(plan: Plan) -> str:
     return plan.summary[0].upper() + plan.summary[1:] if plan.leaves else ""
 
 
-def _outcome(row: dict[str, Any]) -> str:
-    return "logged in" if row["ok"] else str(row["error_code"])
-
-
-def _row(row: dict[str, Any]) -> Row:
-    why = row["causes"][0]["cause"] if row["causes"] else row["description"]
-    return Row((row["case_id"], row["uid"], _outcome(row), why), "good" if row["ok"] else "bad")
-
-
-def _chips(results: Results) -> list[Chip]:
-    succeeded = results["ok"].fillna(False).astype(bool).tolist()
-    failed = [number for number, ok in enumerate(succeeded) if not ok]
-    logged_in = [number for number, ok in enumerate(succeeded) if ok]
-    return [Chip("Failed", failed, "bad"), Chip("Logged in", logged_in, "good")]
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _counts(results: Results) -> str:
+def _counts(results: Results, seconds: float) -> str:
     succeeded = int(results["ok"].fillna(False).sum())
-    text = f"{_count(len(results), 'case')}: {succeeded:,} logged in, {len(results) - succeeded:,} failed."
+    text = f"{_count(len(results), 'case')} in {seconds:.1f} s: {succeeded:,} logged in, "
+    text += f"{len(results) - succeeded:,} failed."
     compared = results["matched"].dropna()
     if len(compared):
         off = int((~compared.astype(bool)).sum())

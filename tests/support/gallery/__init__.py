@@ -16,7 +16,12 @@ import cometchat_nb as cc
 from cometchat_nb.rendering import icon
 from cometchat_nb.widgets import LoginForm, LogoutButton, SessionPanel
 from cometchat_nb.widgets.components.component import Part, script, style
-from cometchat_nb.widgets.components.table import Chip, Column, Row, Table
+from cometchat_nb.widgets.components.downloads import Menu, Offer
+from cometchat_nb.widgets.components.file_drop import FileDrop
+from cometchat_nb.widgets.components.run_bar import Choice, RunBar
+from cometchat_nb.widgets.components.table import Badge, Chip, Column, Row, Table, Titled
+from cometchat_nb.widgets.workbench.sandbox import SandboxControls
+from cometchat_nb.widgets.workbench.shell import Shell
 
 from ..page import page_sends, submit
 
@@ -25,7 +30,11 @@ SCRIPTS = {
     LoginForm: ("session_card.js", "login_form.js"),
     SessionPanel: ("session_card.js", "session_panel.js"),
     LogoutButton: ("logout_button.js",),
-    Table: ("details_view.js", "table.js"),
+    Table: ("details_view.js", "downloads.js", "table.js"),
+    Shell: ("shell.js",),
+    FileDrop: ("downloads.js", "file_drop.js"),
+    RunBar: ("run_bar.js",),
+    SandboxControls: ("sandbox_controls.js",),
 }
 ERROR = {
     "code": "ERROR_INVALID_UID",
@@ -151,7 +160,7 @@ def _table(total: int) -> Callable[[], Part]:
             Chip("Failed", range(0, total, 3), "bad"),
             Chip("Logged in", [n for n in range(total) if n % 3], "good"),
         ]
-        table.show(total, lambda start, stop: [_case(n) for n in range(start, stop)], chips=chips)
+        table.show(total, lambda numbers: [_case(n) for n in numbers], chips=chips)
         return table
 
     return make
@@ -177,7 +186,89 @@ def _sent(widget: Part, kind: str) -> Part:
     return widget
 
 
-TABLES = {"Table": _table(70), "Table, empty": _table(0)}
+def _rules() -> Part:
+    table = Table(
+        "Rules that fail",
+        (Column("Severity", "badge"), "What is wrong", Column("Users", "number"), Column("Share", "share")),
+        noun="rules",
+        heading="Rules that fail",
+        on_select=lambda _number: None,
+        actions={"Clear": lambda: None},
+    )
+    title = Titled("The UID contains a space.", "Remove the space. Logins fail with `ERROR_UID_WITH_SPACE`.")
+    table.show(1, lambda _numbers: [Row((Badge("error", "bad"), title, "40", "8.0 %"))])
+    offers = (Offer("Issues as CSV", "", "", str), Offer("Issues as Excel", "", "", str))
+    table.offer(Menu("Export", offers))
+    return table
+
+
+def _frame() -> Part:
+    calls = cc.Sandbox().client()
+    calls.login("cometchat-uid-1")
+    shell = Shell(calls, ["Log in", "Diagnose", "Reproduce", "Audit", "Requests", "Sandbox"])
+    shell.counts, shell.selected = [0, 0, 3_001, 16, 62, 0], 2
+    return shell
+
+
+def _files(problem: str = "") -> Callable[[], Part]:
+    def make() -> Part:
+        drop = FileDrop(
+            {".csv": 1}, "Tables of logins (CSV)", lambda _: None, links={"Try a sample": lambda: None}
+        )
+        drop.offer(Menu("CSV template", (Offer("CSV template", "", "", str),)))
+        drop.problem = problem
+        drop.files = [{"name": "logins.csv", "size": 85_000}] if problem else []
+        return drop
+
+    return make
+
+
+def _bar(**traits: Any) -> Callable[[], Part]:
+    choices = [Choice("sandbox", "Sandbox"), Choice("app", "Real app 1234567890abcdef")]
+
+    def make() -> Part:
+        bar = RunBar(
+            "Run", "cases", on_run=print, on_stop=print, choice_label="Target", choices=choices, ready=True
+        )
+        for name, value in traits.items():
+            bar.set_trait(name, value)
+        return bar
+
+    return make
+
+
+def _sandbox_controls() -> Part:
+    sandbox = cc.Sandbox()
+    sandbox.add_fault("rate_limited", endpoint="me")
+    sandbox.deactivate_user("cometchat-uid-3")
+    sandbox.clock.freeze(1_800_000_000.0)
+    controls = SandboxControls(sandbox, lambda: None)
+    page_sends(controls, kind="command", method="POST", path="snapshots", body={})
+    page_sends(controls, kind="command", method="POST", path="users", body={"uid": "a b"})
+    return controls
+
+
+TABLES = {
+    "Workbench": _frame,
+    "Files": _files(),
+    "Files, some refused": _files("notes.pdf: the name must end in .csv."),
+    "Run": _bar(note="30 cases ready to run."),
+    "Run, running": _bar(running=True, done=12, total=30, note="Running."),
+    "Run, to be agreed to": _bar(
+        choice="app", note="2 cases ready to run.", warning="This sends 2 logins to the app 1234567890abcdef."
+    ),
+    "Run, done": _bar(
+        note="5,000 users, 16 of 81 rules failed",
+        verdict={"text": "Failed", "tone": "bad"},
+        runs=["16:02:11 · users.csv", "16:04:30 · users.csv"],
+        recalled=1,
+        problem="users.json: not JSON.",
+    ),
+    "Table": _table(70),
+    "Table, empty": _table(0),
+    "Table with two lines a cell, a menu and an action": _rules,
+    "Sandbox": _sandbox_controls,
+}
 
 
 def states(makers: dict[str, Callable[[], Part]]) -> Iterator[Shown]:
@@ -189,6 +280,8 @@ def states(makers: dict[str, Callable[[], Part]]) -> Iterator[Shown]:
             state["user"] = {**state["user"], "token": TOKEN}
         if state.get("since"):
             state["since"] = ""  # it would say how old the page is
+        if state.get("steps"):
+            state["steps"] = [{**one, "took": "12 ms"} for one in state["steps"]]
         state.pop("layout", None)
         state |= OVERRIDES.get(title, {})
         state["shown"] = {name: getattr(widget, name) for name in widget.trait_names(page=True)}
