@@ -21,12 +21,12 @@ from .codes import (
     UID_WITH_SPACE,
 )
 from .errors import CometChatError, Stage
+from .exchange import Flow
 from .models import AppSettings, User
 from .session import CometChatWarning, Session
 from .wire import (
     HEADER_WHITE_SPACE,
     PLATFORM,
-    Flow,
     UserPage,
     close_me,
     delete_token,

@@ -42,11 +42,11 @@ class KeyringStore:
 
     def load(self, app_id: str) -> str | None:
         """Return what was saved for this app, or `None`."""
-        return self._asked(lambda: self._keyring.get_password(self._service, app_id), "read")
+        return self._call_keyring(lambda: self._keyring.get_password(self._service, app_id), "read")
 
     def save(self, app_id: str, text: str) -> None:
         """Keep the text for this app."""
-        self._asked(lambda: self._keyring.set_password(self._service, app_id, text), "written")
+        self._call_keyring(lambda: self._keyring.set_password(self._service, app_id, text), "written")
 
     def clear(self, app_id: str) -> None:
         """Forget what was saved for this app."""
@@ -57,9 +57,9 @@ class KeyringStore:
             except self._nothing_there:
                 return
 
-        self._asked(forget, "cleared")
+        self._call_keyring(forget, "cleared")
 
-    def _asked(self, ask: Callable[[], T], done: str) -> T | None:
+    def _call_keyring(self, ask: Callable[[], T], done: str) -> T | None:
         try:
             return ask()
         except self._trouble as exc:

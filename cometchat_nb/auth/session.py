@@ -13,17 +13,17 @@ import traceback
 import uuid
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from ..redaction import Redactor, Secret
-from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS, VALIDATION_ERROR
+from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS
 from .errors import CometChatError
 from .models import AppSettings, User, is_loopback, to_api
+from .stored_user import read_stored_user
 from .trace import Exchange
-from .wire import unsendable
 
 T = TypeVar("T")
 
@@ -31,7 +31,6 @@ _log = logging.getLogger(__name__)
 
 _KEPT_EXCHANGES = 1000
 _KEPT_TOKENS = 100
-LOCAL_STORAGE_KEY = "common_store/user"
 
 
 class SessionStore(Protocol):
@@ -318,66 +317,6 @@ def _warn_of_clear_text(settings: AppSettings) -> None:
                 CometChatWarning,
                 stacklevel=4,
             )
-
-
-def read_stored_user(json_text: str) -> User:
-    """Read a user as the SDK keeps it in localStorage.
-
-    Raises:
-        CometChatError: `VALIDATION_ERROR`, with what is wrong with the text.
-    """
-    json_text = Secret(json_text)
-    read = _read_user(json_text)
-    if isinstance(read, User):
-        return read
-    # Raised here, where neither a frame nor a context of the error holds the text.
-    raise _damaged(read)
-
-
-def _read_user(json_text: str) -> User | str:
-    """Return the user of the text, or what is wrong with it."""
-    try:
-        value = _decoded(_unquoted(json_text.strip()))
-        if isinstance(value, Mapping):
-            under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
-            value = _decoded(under_its_key[0]) if under_its_key else value
-    except (ValueError, RecursionError):
-        return "it is not JSON"
-    if not isinstance(value, Mapping):
-        return "it is not a JSON object"
-    if not isinstance(value.get("uid"), str) or not value["uid"]:
-        return "it has no uid"
-    user = User.from_api(value)
-    if not user.auth_token or not user.auth_token.strip():
-        return "it has no authToken"
-    problem = unsendable(user.auth_token)
-    return user if problem is None else f"its authToken {problem}"
-
-
-def _unquoted(text: str) -> str:
-    """Take away the quotes in which a browser's console shows a string."""
-    shown = len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" and text[1] == "{"
-    return text[1:-1] if shown and "\\" not in text else text
-
-
-def _decoded(value: Any) -> Any:
-    """Decode JSON that may have been encoded more than once."""
-    for _ in range(3):
-        if not isinstance(value, str):
-            break
-        value = json.loads(value)
-    return value
-
-
-def _damaged(why: str) -> CometChatError:
-    return CometChatError(
-        VALIDATION_ERROR,
-        f"The stored user cannot be used: {why}.",
-        stage="input",
-        hint="In the browser's console run localStorage.getItem('APP_ID:common_store/user') with the "
-        "app's id and paste the whole result. The JavaScript SDK starts with a damaged value and "
-        "fails later, in getLoggedInUser().",
-    )
 
 
 def _check_listener_id(listener_id: object) -> None:
