@@ -149,4 +149,6 @@ def _network_effect(description: str, endpoint: str) -> Fault:
         return Fault("reset", endpoint=endpoint)
     if "another host" in description:
         return Fault("redirect_elsewhere", endpoint=endpoint)
-    return Fault("refused")
+    if "no TLS" in description:
+        return Fault("certificate_untrusted")
+    return Fault("offline_start", seconds=1e9) if "The name " in description else Fault("refused")

@@ -167,6 +167,22 @@ class TestRefused:
             cc.reproduce(tmp_path / "c.csv")
 
 
+class TestRecordedCases:
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ("h.example offers no TLS that can be trusted. (x)", "offers no TLS that can be trusted"),
+            ("The name h.example cannot be found. (x)", "cannot be looked up"),
+            ("h.example refused the connection. (x)", "refused the connection"),
+        ],
+    )
+    def test_what_the_network_did_happens_again(self, said: str, words: str):
+        recorded = {"uid": "ann", "ok": False, "stage": "network", "description": said, "recorded_by": "x"}
+        result = cc.reproduce([recorded], progress=False)
+        assert result["stage"].tolist() == ["network"]
+        assert words in result["description"].item()
+
+
 class TestSamples:
     def test_they_have_every_documented_code(self):
         assert set(cc.error_codes("javascript")["code"]) <= set(cc.sample_cases()["expected_code"])

@@ -11,11 +11,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from support.tools import needed
 
+import cometchat_nb as cc
 from cometchat_nb.sandbox import Sandbox
 
 WITH_APP = "https://cometchat-sandbox.api-us.cometchat.io/v3"
@@ -93,6 +94,35 @@ class TestUserSync:
         assert curl("-X", "DELETE", one, "-H", "apiKey: REST_API_KEY")["data"]["success"]
         assert ("cometchat-uid-1" in [user.uid for user in sandbox.users]) is stays
 
+    def test_the_example_user_is_created_with_what_it_says(self, curl: Curl):
+        user = {
+            "uid": "user_123",
+            "name": "John Doe",
+            "avatar": "https://example.com/avatars/john.png",
+            "metadata": {"department": "Engineering", "location": "San Francisco"},
+        }
+        create = ("-X", "POST", f"{WITHOUT_APP}/users", "-H", "apiKey: REST_API_KEY", "-H", JSON)
+        made = curl(*create, "-d", json.dumps(user))
+        assert {name: made["data"][name] for name in user} == user
+
+    def test_a_user_is_made_just_in_time(self, curl: Curl, sandbox: Sandbox):
+        """As `ensureUserExists` does: ask for a token, create the user where that fails, and ask again."""
+        key = ("-H", "apiKey: REST_API_KEY", "-H", JSON)
+        mint = ("-X", "POST", f"{WITHOUT_APP}/users/late/auth_tokens", *key)
+        assert curl(*mint)["error"]["code"] == "ERR_UID_NOT_FOUND"
+        curl("-X", "POST", f"{WITHOUT_APP}/users", *key, "-d", '{"uid": "late"}')
+        assert sandbox.client().login_with_auth_token(curl(*mint)["data"]["authToken"]).uid == "late"
+
+    def test_a_user_that_was_deleted_softly_is_restored(self, curl: Curl, sandbox: Sandbox):
+        key = ("-H", "apiKey: REST_API_KEY", "-H", JSON)
+        curl("-X", "DELETE", f"{WITHOUT_APP}/users/cometchat-uid-1", *key)
+        assert (
+            cc.try_login("cometchat-uid-1", calls=sandbox.client())["error_code"].item()
+            == "ERROR_INVALID_UID"
+        )
+        curl("-X", "PUT", f"{WITHOUT_APP}/users", *key, "-d", '{"uidsToActivate": ["cometchat-uid-1"]}')
+        assert sandbox.client().login("cometchat-uid-1").name == "Andrew Joseph"
+
 
 class TestAuthentication:
     """rest-api/authentication."""
@@ -134,6 +164,41 @@ class TestUserAuth:
         assert sandbox.token_count("cometchat-uid-1") == 1
         assert curl("-X", "DELETE", tokens, "-H", "apikey: REST_API_KEY")["data"]["success"]
         assert sandbox.token_count("cometchat-uid-1") == 0
+
+    def test_a_new_token_leaves_the_older_ones_valid(self, curl: Curl, sandbox: Sandbox):
+        tokens = f"{WITH_APP}/users/cometchat-uid-1/auth_tokens"
+        made = [
+            curl("-X", "POST", tokens, "-H", "apikey: REST_API_KEY")["data"]["authToken"] for _ in range(2)
+        ]
+        assert [sandbox.client().login_with_auth_token(one).uid for one in made] == ["cometchat-uid-1"] * 2
+
+
+class TestRoles:
+    """rest-api/roles and rest-api/users: a role is created first, and then a user has it."""
+
+    ROLE: ClassVar = {
+        "role": "Premium",
+        "name": "Premium users",
+        "description": "They pay.",
+        "metadata": {"plan": "gold"},
+        "settings": {"listUsers": "friendsOnly", "sendMessagesTo": "all"},
+    }
+
+    def test_a_role_has_the_properties_that_the_page_lists(self, curl: Curl):
+        key = ("-H", "apikey: REST_API_KEY")
+        made = curl("-X", "POST", f"{WITH_APP}/roles", *key, "-H", JSON, "-d", json.dumps(self.ROLE))["data"]
+        assert {name: made[name] for name in self.ROLE} == {**self.ROLE, "role": "premium"}
+        assert curl("-X", "GET", f"{WITH_APP}/roles/Premium", *key)["data"] == made
+
+    def test_a_user_is_created_with_it_and_logs_in(self, curl: Curl, sandbox: Sandbox):
+        sandbox.service.strict = True  # which takes a role that was created, and no other
+        sent = ("-H", "apikey: REST_API_KEY", "-H", "appID: cometchat-sandbox", "-H", JSON, "-d")
+        user = '{"uid": "zoe", "name": "Zoe", "role": "premium", "withAuthToken": true}'
+        refused = curl("-X", "POST", f"{WITH_APP}.0/users", *sent, user)
+        assert refused["error"]["code"] == "ERR_ROLE_NOT_FOUND"
+        curl("-X", "POST", f"{WITH_APP}.0/roles", *sent, json.dumps(self.ROLE))
+        made = curl("-X", "POST", f"{WITH_APP}.0/users", *sent, user)["data"]
+        assert sandbox.client().login_with_auth_token(made["authToken"]).role == "premium"
 
 
 class TestReference:

@@ -117,8 +117,16 @@ class Role:
     name: str
     description: str = ""
     created_at: int = LONG_AGO
+    metadata: dict[str, Any] | None = field(default=None, hash=False)
+    settings: dict[str, Any] | list[Any] | None = field(default=None, hash=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the role as the service sends it."""
-        named = {"role": self.role, "name": self.name, "description": self.description}
+        named = {
+            "role": self.role,
+            "name": self.name,
+            "description": self.description,
+            "metadata": self.metadata,
+            "settings": self.settings,
+        }
         return {**{key: value for key, value in named.items() if value}, "createdAt": self.created_at}

@@ -35,11 +35,17 @@ def create_role(call: Call) -> Answer:
         details["name"] = ["The name must have 1 to 100 characters."]
     if body.get("description") not in (None, "") and not is_text(body["description"], _LONGEST_DESCRIPTION):
         details["description"] = [f"The description must have at most {_LONGEST_DESCRIPTION} characters."]
+    metadata, settings = body.get("metadata"), body.get("settings")
+    if not isinstance(metadata, (dict, type(None))):
+        details["metadata"] = ["The metadata must be an object."]
+    if not isinstance(settings, (dict, list, type(None))):
+        details["settings"] = ["The settings must be an object or a list."]
     if details:
         raise bad_request(details)
     if body["role"].lower() in call.directory.roles():
         raise role_taken(body["role"])
-    role = Role(body["role"].lower(), body["name"], body.get("description") or "", call.directory.now())
+    description = body.get("description") or ""
+    role = Role(body["role"].lower(), body["name"], description, call.directory.now(), metadata, settings)
     call.directory.add_role(role)
     return {"data": role.as_json()}
 

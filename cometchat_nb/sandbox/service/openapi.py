@@ -94,7 +94,12 @@ _SCHEMAS: Json = {
     ),
     "Done": _object({"success": {"const": True}, "message": {"type": "string"}}, "success", "message"),
     "Role": _object(
-        {**{name: {"type": "string"} for name in ("role", "name", "description")}, "createdAt": _SECONDS},
+        {
+            **{name: {"type": "string"} for name in ("role", "name", "description")},
+            "metadata": {"type": "object"},
+            "settings": {"type": ["object", "array"]},
+            "createdAt": _SECONDS,
+        },
         *("role", "name", "createdAt"),
     ),
     "Key": _object(
@@ -191,6 +196,8 @@ _BODIES: dict[tuple[str, str], _Body] = {
                 "role": _IDENTIFIER,
                 "name": _NAME,
                 "description": _optional({"type": "string", "maxLength": 255, "pattern": r"^$|\S"}),
+                "metadata": _optional({"type": "object"}),
+                "settings": _optional({"type": ["object", "array"]}),
             },
             *("role", "name"),
         ),
