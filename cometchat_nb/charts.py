@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -13,6 +14,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 _INK = "#010203"  # stands for the page's own text colour, see `svg_of`
 _FAILED = "#c2554d"
 _FEWEST_TIMED = 2
+_MOST_DOTS = 400
+_DOT = "#5b86c9"
 _SEVERITIES = {"error": _FAILED, "warning": "#c98a1b", "info": "#5b86c9"}
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -30,7 +33,9 @@ class Chart(Figure):
 
 
 def latency_chart(results: pd.DataFrame) -> str | None:
-    """Draw how long logins took, by outcome; return SVG markup, `None` where fewer than two took any time.
+    """Draw how long each login took, with the quartiles of each outcome; return SVG markup.
+
+    There is no chart where fewer than two logins took any time: then it returns `None`.
 
     Args:
         results: A frame with the columns `ok`, `error_code` and `elapsed_ms`.
@@ -44,7 +49,10 @@ def latency_chart(results: pd.DataFrame) -> str | None:
     with rc_context(_STYLE):
         figure = Figure(figsize=_size(len(names)), layout="constrained")
         axes: Any = figure.subplots()
-        axes.boxplot(groups, orientation="horizontal", widths=0.6, tick_labels=names)
+        axes.boxplot(groups, orientation="horizontal", widths=0.6, tick_labels=names, showfliers=False)
+        for place, group in enumerate(groups, 1):
+            shown = group[:: 1 + len(group) // _MOST_DOTS]
+            axes.scatter(shown, place + _spread(len(shown)), s=9, alpha=0.45, color=_DOT, zorder=3)
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
@@ -52,6 +60,11 @@ def latency_chart(results: pd.DataFrame) -> str | None:
         axes.set_xlabel("Latency, ms", color=_INK)
         _in_ink(axes)
     return svg_of(figure)
+
+
+def _spread(count: int) -> Any:
+    """Return how far each dot is off its line, so that those of the same time do not hide each other."""
+    return 0.22 * np.sin(2.4 * np.arange(count))
 
 
 def rules_chart(summary: pd.DataFrame, title: str) -> Chart:
