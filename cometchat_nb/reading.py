@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from typing import Any
 
 import pandas as pd
@@ -36,13 +35,14 @@ class ReadableFrame(pd.DataFrame):
             return super()._repr_html_()  # type: ignore[misc, no-any-return]  # not in pandas-stubs
         turned = len(self) == 1 and len(self.columns) > MOST_COLUMNS_IN_A_ROW
         shown = pd.DataFrame(self.T if turned else self.head(MOST_ROWS_SHOWN))
+        numeric = [_is_number(dtype) for dtype in shown.dtypes]
         return render(
             "frame.html",
             note=_note_of(self),
             header=None if _is_numbered(shown.columns) else list(shown.columns),
             named=not _is_numbered(shown.index),
             rows=[
-                (name, [_cell_of(cell, aligned=not turned) for cell in cells])
+                (name, list(map(_cell_of, cells, numeric)))
                 for name, cells in zip(shown.index, shown.itertuples(index=False), strict=True)
             ],
             total=len(shown) if turned else len(self),
@@ -58,12 +58,14 @@ def _is_numbered(labels: pd.Index[Any]) -> bool:
     return pd.api.types.is_integer_dtype(labels.dtype) and labels.name is None
 
 
-def _cell_of(cell: Any, *, aligned: bool) -> tuple[str, str]:
-    """Return what is written in a cell, and how it is set: a number among numbers, a short or a long text."""
+def _cell_of(cell: Any, numeric: bool) -> tuple[str, str]:
+    """Return what is written in a cell, and how it is set: as a number, as a short or as a long text."""
     text = _text(cell)
-    if aligned and isinstance(cell, numbers.Number) and not isinstance(cell, bool):
-        return text, "number"
-    return text, "" if not aligned else "long" if len(text) > LONGEST_UNBROKEN else "short"
+    return text, "number" if numeric else "long" if len(text) > LONGEST_UNBROKEN else "short"
+
+
+def _is_number(dtype: Any) -> bool:
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
 def _text(cell: Any) -> str:

@@ -25,6 +25,7 @@ COMMANDS = (
     "app",
     "demo",
     "doctor",
+    "mcp",
 )
 
 

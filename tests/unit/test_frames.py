@@ -226,7 +226,7 @@ class TestReading:
 
     def test_a_single_wide_row_is_turned(self):
         shown = cc.try_login("nobody")._repr_html_()
-        assert '<th scope="row">error_code</th><td>ERROR_INVALID_UID</td>' in shown
+        assert '<th scope="row">error_code</th><td class="cc-short">ERROR_INVALID_UID</td>' in shown
         assert "<thead>" not in shown
 
     def test_several_rows_keep_their_header(self):
