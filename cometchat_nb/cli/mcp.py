@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .._version import __version__
-from ..extras import install_command
+from ..extras import missing_extra
 from .output import BadInput, one_line
 
 HELP = "serve these tools to an assistant (Model Context Protocol)"
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         from mcp.server.mcpserver import MCPServer
     except ImportError:
-        raise BadInput(f"an assistant's server needs {install_command('mcp')}") from None
+        raise BadInput(str(missing_extra("mcp", "an assistant's server"))) from None
     from ..mcp_tools import Tools  # pandas takes its time
 
     server = MCPServer("cometchat-nb", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR")

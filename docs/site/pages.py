@@ -33,6 +33,8 @@ def write_pages(target: Path, *, execute: bool = True) -> None:
     target.mkdir(parents=True)
     for page in sorted([*DOCS.glob("*.md"), *SITE.glob("*.md")]):
         (target / page.name).write_text(for_sphinx(page.read_text("utf-8")), encoding="utf-8")
+    backend = (ROOT / "examples" / "backend" / "README.md").read_text("utf-8")
+    (target / "backend.md").write_text(for_sphinx(backend), encoding="utf-8")
     shutil.copytree(DOCS / "images", target / "images")
     shutil.copytree(SITE / "_static", target / "_static")
     shutil.copy(SITE / "conf.py", target)

@@ -77,6 +77,17 @@ with sandbox.serve() as url, cc.CometChatCalls(sandbox.settings_for(url)) as cal
 with sandbox.serve(tls=True) as url:
     assert url.startswith("https://")
 """,
+    "backend": """
+import starlette.applications, uvicorn
+""",
+    "mcp": """
+import asyncio, sys
+from mcp import Client, StdioServerParameters
+async def tools():
+    async with Client(StdioServerParameters(command=sys.executable, args=["-m", "cometchat_nb", "mcp"])) as client:
+        return {tool.name for tool in (await client.list_tools()).tools}
+assert "diagnose" in asyncio.run(tools())
+""",
     "spark": """
 import cometchat_nb as cc
 from pyspark.sql import SparkSession

@@ -1,0 +1,1 @@
+"""Examples that run, each with tests of its own."""
