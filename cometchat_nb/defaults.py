@@ -1,4 +1,4 @@
-"""Which app a helper or a widget talks to when it is told of none, and how to say which it is."""
+"""The app that a helper or a widget talks to when none is given, and how it is named."""
 
 from __future__ import annotations
 

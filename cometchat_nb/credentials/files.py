@@ -45,12 +45,12 @@ def read(folder: Path) -> tuple[list[Source], list[str]]:
     for path, parse in readers:
         text = _read_text(path)
         if isinstance(text, Unusable):
-            warnings.append(f"{_shown(path)} was not used: {text.reason}")
+            warnings.append(f"{_relative_path(path)} was not used: {text.reason}")
         elif text is not None:
             try:
                 sources += parse(path, text)
             except ValueError:
-                warnings.append(f"{_shown(path)} was not used: it is not JSON")
+                warnings.append(f"{_relative_path(path)} was not used: it is not JSON")
     return sources, warnings
 
 
@@ -90,7 +90,7 @@ def _config(path: Path, text: Secret) -> list[Source]:
         name.replace("_", "").lower(): value for name, value in parsed.items() if isinstance(value, str)
     }
     values = {field: letters.get(field.replace("_", "")) for field in ENVIRONMENT}
-    return source_of(_shown(path), values, _exposed(path))
+    return source_of(_relative_path(path), values, _exposed(path))
 
 
 def _env(path: Path, text: Secret) -> list[Source]:
@@ -103,7 +103,7 @@ def _env(path: Path, text: Secret) -> list[Source]:
     sources: list[Source] = []
     for prefix in PREFIXES:
         values = {field: assigned.get(prefix + name) for field, name in ENVIRONMENT.items()}
-        name = f"{_shown(path)} ({prefix}COMETCHAT_*)" if prefix else _shown(path)
+        name = f"{_relative_path(path)} ({prefix}COMETCHAT_*)" if prefix else _relative_path(path)
         sources += source_of(name, values, _exposed(path))
     return sources
 
@@ -111,10 +111,10 @@ def _env(path: Path, text: Secret) -> list[Source]:
 def _exposed(path: Path) -> str:
     if os.name == "nt" or not path.stat().st_mode & 0o077:
         return ""
-    file = _shown(path)
+    file = _relative_path(path)
     return f"{file} holds an Auth Key, and other users of this machine can read it: chmod 600 {file}"
 
 
-def _shown(path: Path) -> str:
+def _relative_path(path: Path) -> str:
     """Name a file as somebody in the current folder would."""
     return os.path.relpath(path)

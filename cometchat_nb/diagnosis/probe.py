@@ -49,7 +49,7 @@ def probed(facts: Facts, settings: AppSettings | None) -> list[Found]:
         TypeError: When the settings are none.
         ValueError: When neither settings nor facts name an app.
     """
-    return list(_probed(_settings(facts, settings)))
+    return list(_find_trouble(_settings(facts, settings)))
 
 
 def _settings(facts: Facts, settings: AppSettings | None) -> AppSettings:
@@ -62,7 +62,7 @@ def _settings(facts: Facts, settings: AppSettings | None) -> AppSettings:
     return settings
 
 
-def _probed(settings: AppSettings) -> Iterator[Found]:
+def _find_trouble(settings: AppSettings) -> Iterator[Found]:
     try:
         settings.validate()
     except CometChatError as error:
@@ -71,7 +71,7 @@ def _probed(settings: AppSettings) -> Iterator[Found]:
         return
     for url in (settings.admin_url, settings.client_url):
         base = urlsplit(url)
-        trouble = next(filter(None, (step(base) for step in (_looked_up, _shaken_hands, _asked))), None)
+        trouble = next(filter(None, (step(base) for step in (_look_up, _connect, _send_request))), None)
         if trouble is not None:
             yield trouble
             return
@@ -79,7 +79,7 @@ def _probed(settings: AppSettings) -> Iterator[Found]:
     yield Found(REACHABLE, 0.3, f"Looked up and reached {hosts}, and sent GET /me without a token.")
 
 
-def _looked_up(base: SplitResult) -> Found | None:
+def _look_up(base: SplitResult) -> Found | None:
     try:
         socket.getaddrinfo(base.hostname, base.port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
@@ -87,7 +87,7 @@ def _looked_up(base: SplitResult) -> Found | None:
     return None
 
 
-def _shaken_hands(base: SplitResult) -> Found | None:
+def _connect(base: SplitResult) -> Found | None:
     sent = f"Connected to {base.hostname}"
     try:
         with socket.create_connection(
@@ -103,7 +103,7 @@ def _shaken_hands(base: SplitResult) -> Found | None:
     return None
 
 
-def _asked(base: SplitResult) -> Found | None:
+def _send_request(base: SplitResult) -> Found | None:
     request = Request("GET", f"{base.geturl()}/me")
     sent = f"Sent GET {request.url} without a token to {base.hostname}"
     delivery, network = Delivery(request, _TIMEOUT), blocking_driver()
@@ -113,10 +113,10 @@ def _asked(base: SplitResult) -> Found | None:
         return Found(CAUSES["no_answer"], _SURE, f"{sent}: {exc}.")
     finally:
         network.close()
-    return _judged(delivery.reply(), sent)
+    return _judge_reply(delivery.reply(), sent)
 
 
-def _judged(reply: Reply, sent: str) -> Found | None:
+def _judge_reply(reply: Reply, sent: str) -> Found | None:
     skew = skew_of(reply.headers.get("date"))
     answered = f"{sent}: status {reply.status}"
     checks: tuple[tuple[str, Callable[[], Any]], ...] = (

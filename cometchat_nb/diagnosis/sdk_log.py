@@ -77,7 +77,7 @@ def _row(number: int, line: str, platform: str | None, redactor: Redactor) -> di
 
 
 def _told_cause(line: str) -> Cause | None:
-    """Return the cause that a line without a code tells of, if it is a failure at all."""
+    """Return the cause that a line without a code points to, if it is a failure."""
     if not re.search(
         r"fail|error|exception|refus|denied|timed? ?out|unexpected|\b[45]\d\d\b", line, re.IGNORECASE
     ):

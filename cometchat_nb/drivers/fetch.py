@@ -42,7 +42,7 @@ class Fetch:
             await self._read(response, delivery)
             return
         except self._ffi.JsException as exc:
-            failure = delivery.overdue() if abort.signal.aborted else TransportError("other", _said(exc))
+            failure = delivery.overdue() if abort.signal.aborted else TransportError("other", _reason(exc))
         except asyncio.CancelledError:
             abort.abort()
             raise
@@ -93,7 +93,7 @@ class BlockingFetch:
         """Do nothing: the connections are the browser's."""
 
 
-def _said(exc: Any) -> str:
+def _reason(exc: Any) -> str:
     return f"{_UNKNOWN} ({exc.name})"
 
 

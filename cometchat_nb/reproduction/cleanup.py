@@ -29,7 +29,7 @@ class MintedTokens(deque[tuple[str, Secret]]):
         self._tell = tell
 
     def append(self, item: tuple[str, Secret]) -> None:
-        """Take a token and tell of it."""
+        """Keep a token, and hand it on."""
         super().append(item)
         self._tell(*item)
 

@@ -236,7 +236,7 @@ def _with_request(facts: Facts, row: Json) -> Facts:
 
 
 def _spoken_row(facts: Facts) -> Json | None:
-    """Return the attempt that a text tells of; `None` when it names no code of a failure."""
+    """Return the attempt that a text reports; `None` when it names no code of a failure."""
     codes = [entry.code for entry in find_codes(facts.text or " ")]
     if not codes and facts.http_status is None:
         return None

@@ -1,4 +1,4 @@
-"""What the control can be told, and how it describes the sandbox: a table of commands, JSON in and out."""
+"""The commands of the control, JSON in and out, and how it describes the sandbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of log a text is, which failures it tells of, and the part of a long one that matters."""
+"""The kind of a log, the failures in it, and the part of a long one that matters."""
 
 from __future__ import annotations
 
@@ -114,9 +114,9 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def failures_in(text: str) -> list[str]:
-    """Split a text that tells of several failures into one text each; the rest of it stands in every one.
+    """Split a text with several failures into one text each; the rest of it stands in every one.
 
-    Two lines tell of the same failure when they agree on its words, without regard to numbers, ids and case,
+    Two lines report the same failure when they agree on its words, without regard to numbers, ids and case,
     or stand within three lines of each other.
     """
     lines = text.splitlines()

@@ -68,7 +68,7 @@ def check_text(text: object) -> None:
 
 
 def facts_from_text(text: str) -> Facts:
-    """Gather what a pasted text tells of a failed login.
+    """Gather what a pasted text says about a failed login.
 
     Raises:
         TypeError, ValueError: When it is no text, empty, or longer than two million characters.

@@ -175,7 +175,7 @@ class ReproducePanel(Panel):
         agreed = self._bar.warning
         self._bar.began("Running.")
         # Made here, so that a Stop that comes before the work has begun finds it.
-        job = self._job = Job(lambda tell: self._ran(choice, agreed, tell, job.stopping))
+        job = self._job = Job(lambda tell: self._run_cases(choice, agreed, tell, job.stopping))
         self._tasks.begin(lambda: self._carry_out(job))
 
     def _stop(self) -> None:
@@ -198,7 +198,7 @@ class ReproducePanel(Panel):
         self._bar.ended(note=ran.note)
         self._on_results(ran.rows.results)
 
-    def _ran(self, choice: str, agreed: str, tell: Report, stopping: threading.Event) -> PastRun:
+    def _run_cases(self, choice: str, agreed: str, tell: Report, stopping: threading.Event) -> PastRun:
         plan = self._plan(choice)
         if plan.leaves and _warning(plan) != agreed:
             raise ValueError("What would be sent has changed: read it again and agree to it.")
