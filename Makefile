@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
 SHOW := sed -un 's/^ *Collecting \([A-Za-z0-9._-]*\).*/  \1/p'
 SHELL := bash
 BINDER := $(CURDIR)/.venv-binder/bin/python
+BILL := .venv-bill/bin/python
+LOWEST := .venv-lowest/bin/python
 BINDER_READY := .venv-binder/.ready
 SPARK := .venv-spark/bin/python
 PEERS := .venv-bench/bin/python
@@ -20,13 +22,17 @@ TUTORIAL := $(COPY)/01_login_tutorial.ipynb
 WORKERS ?= logical
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8
 FUZZ_MINUTES ?= 10
+SOAK_MINUTES ?= 30
+comma := ,
+# Of other people's old versions; ours stay errors.
+LOWEST_WARNINGS := -W "ignore::DeprecationWarning" -W "ignore::FutureWarning" -W "ignore::pytest.PytestUnraisableExceptionWarning"
 
 # Jupyter refuses to run as root unless told, and opens a browser only where there is a screen.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-vendor matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
+.PHONY: help setup lab check test fuzz test-binder test-spark test-lowest test-vendor soak locks licenses sbom matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
   test-binder-image lint format notebooks clean
 
 help:            ## Show what there is to make
@@ -34,6 +40,14 @@ help:            ## Show what there is to make
 
 setup: $(READY)  ## Make .venv with everything in it
 
+ifdef LOCK  # what CI sets: exactly the versions of a lock file, each with its hash
+$(LAB_READY): pyproject.toml $(LOCK)
+	@$(PYTHON) -m venv .venv && $(PIP) --require-hashes --requirement $(LOCK) && $(PIP) --no-deps --editable .
+	@touch $@
+
+$(READY): $(LAB_READY)
+	@touch $@
+else
 $(LAB_READY): pyproject.toml
 	@echo "Installing JupyterLab and what the notebooks need into .venv, with $(PYTHON)."
 	@echo "Once, about a minute and 500 MB; the test tools are not among it. Packages as they come:"
@@ -45,6 +59,7 @@ $(READY): $(LAB_READY)
 	@echo "Adding what the tests need to .venv: about two minutes and a gigabyte, once. Packages as they come:"
 	@set -o pipefail; $(PIP) --editable '.[dev]' | $(SHOW)
 	@touch $@
+endif
 
 $(COPY):
 	@mkdir -p $(@D)
@@ -127,6 +142,41 @@ test-spark: $(SPARK)  ## Audit on Spark, which has an environment of its own and
 
 matrices: setup   ## Measure the matrices of the docs anew
 	cd tests && ../$(BIN)/python -m support.fault_matrix && ../$(BIN)/python -m support.secrets_matrix
+
+LOCKED := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command 'make locks'
+RUNTIME := app,charts,distributed,fast,files,keyring,lab,sandbox,tables
+
+locks: setup      ## Resolve the lock files of CI and Binder anew, with hashes
+	$(LOCKED) --universal --python-version 3.10 --extra dev pyproject.toml --output-file .ci/requirements.txt
+	@mkdir -p build && $(BIN)/python .ci/binder_base.py > build/binder-base.txt
+	$(LOCKED) --python-version 3.11 --constraints build/binder-base.txt binder/requirements.in \
+	  --output-file binder/requirements.txt
+
+$(BILL): pyproject.toml
+	@$(PYTHON) -m venv .venv-bill
+	@$(BILL) -m pip install --quiet --disable-pip-version-check --editable '.[$(RUNTIME)]'
+	@touch $@
+
+licenses: setup $(BILL)  ## Check that everything that is installed with the package may be
+	$(BIN)/pip-licenses --python $(BILL) --from=mixed --partial-match --order=license --allow-only "$$(paste -sd';' .ci/licenses.txt)"
+
+sbom: setup $(BILL)  ## Write the bill of materials, build/sbom.cdx.json (CycloneDX)
+	@mkdir -p build
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/sbom.cdx.json $(BILL)
+
+$(LOWEST): pyproject.toml
+	@$(BIN)/uv venv --quiet --clear --python $(PYTHON) .venv-lowest
+	@$(BIN)/uv pip compile --quiet --resolution lowest-direct $(foreach extra,$(subst $(comma), ,$(RUNTIME)),--extra $(extra)) \
+	  --python $(LOWEST) pyproject.toml --output-file .venv-lowest/requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(LOWEST) --constraints .venv-lowest/requirements.txt --editable '.[test]'
+	@touch $@
+
+test-lowest: setup $(LOWEST)  ## Run the tests that need no browser on the lowest versions that are declared
+	$(LOWEST) -m pytest -m "not browser and not vendor and not spark and not jupyter" $(LOWEST_WARNINGS) $(PYTEST_ARGS)
+
+soak: setup       ## Run everything again and again for SOAK_MINUTES, and watch memory and descriptors
+	$(BIN)/python benchmarks/soak.py --minutes $(SOAK_MINUTES)
 
 screenshots: setup  ## Make the pictures of README and docs anew
 	@$(BIN)/python tests/support/chromium.py

@@ -42,7 +42,7 @@ def test_every_address_of_the_repository_is_the_one_of_the_metadata(name: str):
 
 def test_binder_installs_what_the_notebooks_and_the_workbench_need_and_not_the_clone():
     """Without `.` among the requirements their layer is cached between commits."""
-    lines = (ROOT / "binder" / "requirements.txt").read_text().splitlines()
+    lines = (ROOT / "binder" / "requirements.in").read_text().splitlines()
     listed = {line for line in lines if line and not line.startswith("#")}
     extras = PROJECT["optional-dependencies"]
     brought = [line for name in ("app", "backend", "charts", "tables") for line in extras[name]]

@@ -7,6 +7,7 @@ from support.fault_matrix import IN_PROCESS, ON_A_SOCKET, OPERATIONS, PAGE, diff
 from support.searching import FUZZING
 
 from cometchat_nb.sandbox import EFFECTS
+from cometchat_nb.sandbox.effects import NEEDS_TLS
 
 QUICK = ("refused", "reset_in_body", "redirect_loop", "rate_limited")
 """What is carried over a socket in every run; `make fuzz` carries all of it."""
@@ -25,10 +26,5 @@ def test_the_page_of_faults_is_measured():
 def test_a_socket_changes_nothing(carrier: str):
     faults = tuple(EFFECTS) if FUZZING else QUICK
     there = measure(carrier, faults)
-    assert len(there) == len(faults) * len(OPERATIONS)
-    different = differences(measure(IN_PROCESS[0], faults), there)
-    # A server takes a connection before it can refuse it: a token may have been made.
-    assert set(different) == {
-        ("refused", operation) for operation in OPERATIONS if operation.startswith("`login`,")
-    }
-    assert {cell.session for cell in different.values()} == {"nobody; a token may be left"}
+    assert len(there) == len({*faults} - NEEDS_TLS) * len(OPERATIONS)
+    assert differences(measure(IN_PROCESS[0], faults), there) == {}

@@ -14,6 +14,7 @@ from typing import Any
 import cometchat_nb as cc
 from cometchat_nb.drivers.aiohttp_session import AiohttpSession
 from cometchat_nb.sandbox import EFFECTS, RateLimits
+from cometchat_nb.sandbox.effects import AT_CONNECTION, NEEDS_TLS
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault_matrix.md"
 
@@ -33,8 +34,11 @@ ON_A_SOCKET = ("socket, blocking", "socket, awaited", "socket, aiohttp")
 """What carries the requests, and which client sends them."""
 
 _LIMITS = RateLimits(core=10**9, standard=10**9)
-_IN_VAIN = ("latency", "no_answer")
+_IN_VAIN = ("latency", "bandwidth", "dribble", "slow_close", "no_answer")
 """What a client waits for in vain."""
+
+_SECONDS = {"latency": 1.0, "jitter": 0.0}
+"""How long a fault takes that is not for ever."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,12 @@ Column = dict[tuple[str, str], Cell]
 
 
 def measure(carrier: str, faults: Sequence[str] = tuple(EFFECTS)) -> Column:
-    """Return what each operation comes to under each fault, with this carrier."""
+    """Return what each operation comes to under each fault; a socket here is without TLS."""
     users = [{"uid": f"user-{number}", "name": "N"} for number in range(len(OPERATIONS))]
     column: Column = {}
     for fault in faults:
+        if carrier in ON_A_SOCKET and fault in NEEDS_TLS:
+            continue
         sandbox = cc.Sandbox(users, rate_limits=_LIMITS)
         with _reached(sandbox, carrier) as settings:
             for user, operation in zip(users, OPERATIONS, strict=True):
@@ -83,8 +89,9 @@ def _measured(
     with _client(sandbox, settings, carrier, patience) as (calls, run):
         if begins_logged_in:
             run("login", uid, sandbox.auth_key)
-        strikes = {} if fault == "refused" else {"endpoint": endpoint}
-        sandbox.add_fault(cc.Fault(fault, seconds=60 if fault != "latency" else 2 * patience, **strikes))
+        strikes = {} if fault in AT_CONNECTION else {"endpoint": endpoint}
+        seconds = _SECONDS.get(fault, 60.0)
+        sandbox.add_fault(cc.Fault(fault, seconds=seconds, bytes_per_second=1, **strikes))
         call = {
             "`login_with_auth_token`": ("login_with_auth_token", token),
             "`logout`": ("logout",),
@@ -152,8 +159,7 @@ under *Differences*.
 
 *Session* is what the client holds afterwards. "A token may be left" means that the service was asked for a
 token and its answer did not arrive; `session.minting` names the user. A logout succeeds whatever the service
-answers, as in the JavaScript SDK, and warns that the service did not hear of it. A served sandbox takes a
-connection before it can refuse it, so that a client cannot know that nothing was made.
+answers, as in the JavaScript SDK, and warns that the service did not hear of it.
 """
 
 
