@@ -65,6 +65,7 @@ class Controls:
 
         Raises:
             TypeError, ValueError: When a fault cannot be used; nothing has changed then.
+            OSError: When another program took the port of a served sandbox while `refused` had it shut.
         """
         injector = Injector(faults, self.service, seed=self._seed)
         self._check_tls(injector.faults, self._served.values())
@@ -81,7 +82,7 @@ class Controls:
         """
         needing = [fault.effect for fault in faults if fault.effect in NEEDS_TLS]
         if needing and not all(served_with_tls):
-            raise ValueError(f"{needing[0]} is a fault of TLS: serve with tls=True")
+            raise ValueError(f"{needing[0]} is a fault of TLS: serve with tls=True (--tls)")
 
     def add_fault(self, effect: Fault | Mapping[str, Any] | str, /, **arguments: Any) -> Fault:
         """Let one more thing go wrong: a `Fault`, a mapping with its arguments, or an effect and the others.
