@@ -162,8 +162,8 @@ under *Differences*.
 
 *Session* is what the client holds afterwards. "A token may be left" means that the service was asked for a
 token and its answer did not arrive; `session.minting` names the user. A logout succeeds whatever the service
-answers, as in the JavaScript SDK, and warns that the service did not hear of it. A certificate is looked at when
-a connection is made, so that one which was open before goes on.
+answers, as in the JavaScript SDK, and warns that the service did not hear of it. A certificate is looked at
+when a connection is made, so that one which was open before goes on.
 """
 
 
