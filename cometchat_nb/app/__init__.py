@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from ..extras import missing_extra
 
@@ -21,21 +23,42 @@ _FOLDER = Path(__file__).parent
 NOTEBOOK = _FOLDER / "workbench.ipynb"
 TEMPLATE = "cometchat-nb"
 
-# Sockets between server and kernel that only this user can reach, where the system has them.
-_TRANSPORT = () if os.name == "nt" else ("--KernelManager.transport=ipc",)
 _START = 60.0
 _STOP = 10.0
 
 
+class Limits(NamedTuple):
+    """What pages may cost: how many there may be, and how long a kernel waits for its page, in seconds.
+
+    Attributes:
+        most: How many pages.
+        unopened: For a page that has not come yet.
+        away: For one that has left, because it was closed or its connection broke.
+    """
+
+    most: int = 8
+    unopened: float = 120.0
+    away: float = 30.0
+
+
 @contextmanager
-def served(host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def served(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - it does not change
+    ended: Callable[[], object] = lambda: None,
+) -> Iterator[str]:
     """Serve the workbench while the block runs; needs the extra `app`.
 
-    Each page that is opened has a kernel, and so a session, of its own.
+    Each page that is opened has a kernel, and so a session, of its own; the kernel ends with it. The
+    server and its kernels end with the block, and with this process, however that ends.
 
     Args:
         host: The address to listen on; by default this machine alone can connect.
         port: The port; 0 takes a free one.
+        limits: How many pages there may be, and how long a kernel waits for its page.
+        ended: Called, in a thread, when the server has ended.
 
     Yields:
         The URL, with the token that a browser needs.
@@ -47,25 +70,25 @@ def served(host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     if find_spec("voila") is None:
         raise missing_extra("app", "the workbench as a page")
     port, token = _free(host, port), secrets.token_urlsafe(24)
+    options = {"host": host, "port": port, "token": token, "notebook": str(NOTEBOOK), "template": TEMPLATE}
     log = tempfile.TemporaryFile()  # noqa: SIM115 - the process has it too
     process = subprocess.Popen(  # noqa: S603 - this interpreter, and no shell
-        [
-            *(sys.executable, "-m", "voila", str(NOTEBOOK), "--no-browser", "--token"),
-            *(f"--Voila.ip={host}", f"--Voila.port={port}", "--Voila.port_retries=0"),
-            *(f"--template={TEMPLATE}", "--Voila.log_level=ERROR", *_TRANSPORT),
-            *("--VoilaConfiguration.extension_denylist", "@jupyter-notebook/lab-extension"),
-        ],
-        env=_environment(token),
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", f"{__name__}.runner"],
+        env=_environment(),
+        stdin=subprocess.PIPE,  # whose end tells the process that this one is gone
         stdout=log,
         stderr=log,
         start_new_session=True,  # Ctrl+C is for the command, which then ends this
     )
+    threading.Thread(target=lambda: (process.wait(), ended()), daemon=True).start()
     try:
+        _send(process, {**options, **limits._asdict()})
         if problem := _wait_until_up(process, host, port):
             raise OSError(f"{problem}: {_last_line(log)}")
         shown = f"[{host}]" if ":" in host else host
         yield f"http://{shown}:{port}/?token={token}"
+        if process.poll() is not None:
+            raise OSError(f"the server ended with the exit code {process.returncode}: {_last_line(log)}")
     finally:
         log.close()
         process.terminate()
@@ -74,12 +97,21 @@ def served(host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        with suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
 
 
-def _environment(token: str) -> dict[str, str]:
-    """Hand over the token where no other user sees it, and say where the template is, installed or not."""
+def _environment() -> dict[str, str]:
+    """Say where the template is, installed or not."""
     paths = [str(_FOLDER), os.environ.get("JUPYTER_PATH", "")]
-    return {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
+    return {**os.environ, "JUPYTER_PATH": os.pathsep.join(filter(None, paths))}
+
+
+def _send(process: subprocess.Popen[bytes], options: dict[str, object]) -> None:
+    """Hand over the options where nobody else sees them."""
+    with suppress(BrokenPipeError):  # it has ended, and is asked why
+        process.stdin.write(json.dumps(options).encode() + b"\n")  # type: ignore[union-attr]  # it is a pipe
+        process.stdin.flush()  # type: ignore[union-attr]
 
 
 def _free(host: str, port: int) -> int:

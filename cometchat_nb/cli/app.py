@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import webbrowser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..app import served
 from ..auth import CometChatError
@@ -32,10 +34,21 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(str(exc)) from None
     if not 0 <= options.port <= 65535:
         raise BadInput(f"port must be a whole number from 0 to 65535, not {options.port}")
-    with until_stopped(options) as stopped, served(options.host, options.port) as url:
+    with (
+        until_stopped(options) as stopped,
+        served(options.host, options.port, ended=stopped.set) as url,
+        TemporaryDirectory() as folder,
+    ):
         say(f"The workbench is at {url} ({reach(options)}). Ctrl+C stops it.")
         say(f"  {target}")
         if options.open:
-            webbrowser.open(url)
+            _open(url, Path(folder))
         stopped.wait()
     return 0
+
+
+def _open(url: str, folder: Path) -> None:
+    """Open a page that leads to the URL, which has a token in it and must be on no command line."""
+    page = folder / "open.html"
+    page.write_text(f'<!doctype html><meta http-equiv="refresh" content="0; url={url}">', encoding="utf-8")
+    webbrowser.open(page.as_uri())
