@@ -168,7 +168,7 @@ def test_a_run_shows_how_far_it_is_leaves_the_page_alive_and_can_be_stopped(benc
     one.drop("cases.csv", f"uid\n{rows}\n".encode())
     one.says("200 cases ready to run.")
     one.button("Run").click()
-    expect(one.root.locator(".cc-run .cc-count")).to_have_text(re.compile(r"[1-9]\d* of 200 cases"))
+    expect(one.root.locator(".cc-on .cc-run .cc-count")).to_have_text(re.compile(r"[1-9]\d* of 200 cases"))
     bar = one.root.get_by_role("progressbar", name="Progress, cases")
     expect(bar).to_have_attribute("max", "200")
 
@@ -392,7 +392,7 @@ def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: Noteboo
     one.says("of 2 cases")
     check("running")
     one.says("1 logged in, 1 failed.")
-    one.root.get_by_text("ERROR_INVALID_UID").filter(visible=True).first.click()
+    one.row("bob@example.com").click()
     expect(one.diagnosis).to_contain_text("Case 2")
     check("results")
     one.drop("notes.pdf", b"%PDF")

@@ -17,7 +17,8 @@ CUT_OFF = """() => {
             const box = part.getBoundingClientRect();
             if (!box.width || part.matches("input") || forEars(part)) continue;
             const outside = box.left < room.left - 1 || box.right > room.right + 1;
-            const block = getComputedStyle(part).display !== "inline";
+            const whole = part.matches("select"); // it shows its choice whole when it is opened
+            const block = !whole && getComputedStyle(part).display !== "inline";
             const hidden = block && part.scrollWidth > part.clientWidth + 1;
             if (outside || hidden) cut.push(part.outerHTML.slice(0, 80));
         }

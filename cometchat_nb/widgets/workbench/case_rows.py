@@ -112,7 +112,8 @@ class ResultRows(CaseRows):
             chips.append(Chip("Not as expected", [n for n, off in enumerate(matched) if off], "warn"))
         chips += self._unusable_chip(count)
         codes = self._values("error_code")
-        for code, _ in Counter(code for code in codes if code).most_common(_MOST_CODE_CHIPS):
+        counts = Counter(code for code in codes if code)
+        for code, _ in counts.most_common(_MOST_CODE_CHIPS if len(counts) > 1 else 0):
             chips.append(Chip(code, [n for n, one in enumerate(codes) if one == code]))
         return chips
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...defaults import AnyCalls, target_of
-from ...reporting import report
 from ...reproduction.plan import Plan, plan_for
 from ...reproduction.results import Results
 from ...reproduction.runner import carry_out, what_went_wrong
@@ -25,6 +23,7 @@ from .case_detail import describe_case, describe_unusable
 from .case_files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
 from .case_rows import PlannedRows, ResultRows
 from .panel import Bar, Panel
+from .run_notes import count_of, outcome_of, readiness, result_menus, warning_of
 
 MOST_RUNS = 10
 _SANDBOX = Choice("sandbox", "Sandbox")
@@ -150,9 +149,9 @@ class ReproducePanel(Panel):
         if plan is None or choice != self._bar.choice:
             return
         unusable = self._unusable(plan)
-        self._bar.warning = _warning(plan)
+        self._bar.warning = warning_of(plan)
         self._bar.ready = True
-        self._bar.ended(note=_readiness(plan, len(unusable)))
+        self._bar.ended(note=readiness(plan, len(unusable)))
         if show:
             self.results, self.count = None, len(plan.cases)
             self._bar.label, self._bar.recalled = "Run", NONE_RECALLED
@@ -200,7 +199,7 @@ class ReproducePanel(Panel):
 
     def _run_cases(self, choice: str, agreed: str, tell: Report, stopping: threading.Event) -> PastRun:
         plan = self._plan(choice)
-        if plan.leaves and _warning(plan) != agreed:
+        if plan.leaves and warning_of(plan) != agreed:
             raise ValueError("What would be sent has changed: read it again and agree to it.")
         started = datetime.now()
         results = carry_out(plan, progress=tell, stopping=stopping)
@@ -208,9 +207,9 @@ class ReproducePanel(Panel):
         rows = ResultRows(results, self._unusable(plan))
         rows.prepare()
         said = [text.partition("\n")[0] for text in what_went_wrong(results, len(plan.cases))]
-        note = " ".join([_counts(results, seconds), *said])
+        note = " ".join([outcome_of(results, seconds), *said])
         name = "" if self._files is None else self._files.label
-        label = f"{started:%H:%M:%S} · {name} · {rows.failed:,} of {_count(len(results), 'case')} failed"
+        label = f"{started:%H:%M:%S} · {name} · {rows.failed:,} of {count_of(len(results), 'case')} failed"
         return PastRun(label, note, rows)
 
     def _recall(self, number: int) -> None:
@@ -225,7 +224,7 @@ class ReproducePanel(Panel):
         self._rows = rows
         texts = rows.texts if isinstance(rows, ResultRows) else None
         self._table.show(rows.total, rows.read, columns=rows.columns, chips=rows.chips, texts=texts)
-        self._table.offer(*(_menus(rows) if isinstance(rows, ResultRows) else ()))
+        self._table.offer(*(result_menus(rows) if isinstance(rows, ResultRows) else ()))
         if isinstance(rows, PlannedRows):
             self._details.clear()
 
@@ -241,49 +240,3 @@ class ReproducePanel(Panel):
             self._details.show(**describe_unusable(rows.unusable[beyond]))
         else:
             self._details.clear()
-
-
-def _menus(rows: ResultRows) -> tuple[Menu, Menu]:
-    made = functools.cache(lambda: report(rows.results))
-    excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return (
-        Menu(
-            "Export",
-            (
-                Offer("Results as CSV", "login-results.csv", "text/csv", rows.csv),
-                Offer("Results as Excel", "login-results.xlsx", excel, rows.excel),
-            ),
-        ),
-        Menu(
-            "Report",
-            (
-                Offer("Show it here", "login-report.html", "text/html", lambda: made().html, in_place=True),
-                Offer("Report as HTML", "login-report.html", "text/html", lambda: made().html),
-                Offer("Report as Markdown", "login-report.md", "text/markdown", lambda: made().markdown),
-            ),
-        ),
-    )
-
-
-def _readiness(plan: Plan, unusable: int) -> str:
-    text = f"{_count(len(plan.cases), 'case')} ready to run."
-    return f"{text} {_count(unusable, 'row')} can't be used." if unusable else text
-
-
-def _warning(plan: Plan) -> str:
-    return plan.summary[0].upper() + plan.summary[1:] if plan.leaves else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _counts(results: Results, seconds: float) -> str:
-    succeeded = int(results["ok"].fillna(False).sum())
-    text = f"{_count(len(results), 'case')} in {seconds:.1f} s: {succeeded:,} logged in, "
-    text += f"{len(results) - succeeded:,} failed."
-    compared = results["matched"].dropna()
-    if len(compared):
-        off = int((~compared.astype(bool)).sum())
-        text += " All as expected." if not off else f" {off:,} not as expected."
-    return text
