@@ -182,7 +182,7 @@ def test_a_run_shows_how_far_it_is_leaves_the_page_alive_and_can_be_stopped(benc
     one.button("Stop").click()
     one.says("of 200 cases ran.")
     expect(one.root.get_by_role("row").filter(has_text="Logged in").first).to_be_visible()
-    expect(one.button("Run")).to_be_visible()
+    expect(one.button("Run again")).to_be_visible()
     one.open("Diagnose")
     expect(one.root.get_by_role("textbox", name="Code, message")).to_have_value("ERROR_BLANK_AUTHTOKEN")
 
