@@ -32,7 +32,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
-.PHONY: help setup lab check test fuzz test-binder test-spark test-lowest test-vendor soak locks licenses sbom matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
+.PHONY: help setup lab check test fuzz load test-binder test-spark test-lowest test-vendor soak locks licenses sbom matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
   test-binder-image lint format notebooks clean
 
 help:            ## Show what there is to make
@@ -116,6 +116,9 @@ fuzz: setup      ## Search for counterexamples for FUZZ_MINUTES, each round amon
 	while [ $$(date +%s) -lt $$end ]; do \
 	  HYPOTHESIS_PROFILE=fuzz $(PYTEST) -m "fuzz or hypothesis" $(PYTEST_ARGS) || exit 1; \
 	done
+
+load: setup      ## Put the served sandbox under load at length, and show the figures
+	LOAD=long $(BIN)/python -m pytest tests/sandbox/test_load.py -s $(PYTEST_ARGS)
 
 $(BINDER_READY): pyproject.toml tests/support/binder-base.txt
 	@$(PYTHON) -m venv .venv-binder
