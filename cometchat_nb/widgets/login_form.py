@@ -12,6 +12,7 @@ from ..defaults import AnyCalls
 from ..sandbox import SAMPLE_USERS, Sandbox, sandbox_of
 from .components.component import script
 from .logout_button import STOPPED_LOGOUT
+from .message_log import mask_logged_messages
 from .page_text import legible, whole_characters
 from .session_panel import SessionCard
 
@@ -65,6 +66,7 @@ class LoginForm(SessionCard):
         samples: Iterable[User] | None = None,
         **traits: Any,
     ) -> None:
+        mask_logged_messages()
         self._before: dict[str, str] = {}
         self._sent: dict[str, str] = {}
         self._unchecked: User | None = None

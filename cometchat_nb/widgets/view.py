@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any
 
 import traitlets
@@ -20,6 +22,8 @@ from .failure import describe
 from .page_text import legible_values, web_address
 
 _log = logging.getLogger(__name__)
+
+_LONGEST_WAIT_FOR_THE_LOOP = 1.0
 
 
 class UserRequiredError(CometChatError):
@@ -102,10 +106,8 @@ class SessionView(Part):
         Returns:
             Whether there was anything to stop.
         """
-        tasks = list(self._calls.session.tasks)
-        for task in tasks:  # a kernel may run a page's messages in a thread of their own
-            task.get_loop().call_soon_threadsafe(task.cancel)
-        return bool(tasks)
+        stopped = [_stop(task) for task in list(self._calls.session.tasks)]
+        return any(stopped)
 
     @property
     def calls(self) -> AnyCalls:
@@ -191,3 +193,16 @@ def _described(user: User) -> dict[str, str]:
     shown = {name: getattr(user, name) for name in ("uid", "name", "status", "role")}
     token = mask(user.auth_token) or ""
     return {**legible_values({**shown, "token": token}), "avatar": web_address(user.avatar)}
+
+
+def _stop(task: asyncio.Task[None]) -> bool:
+    """Cancel a task, and tell whether it had not ended before."""
+    loop = task.get_loop()
+    if running_loop() is loop:  # at once: a tick later the reply may have come
+        return task.cancel()
+    stopped: Future[bool] = Future()  # a kernel may run a page's messages in a thread of their own
+    loop.call_soon_threadsafe(lambda: stopped.set_result(task.cancel()))
+    try:
+        return stopped.result(_LONGEST_WAIT_FOR_THE_LOOP)
+    except FutureTimeoutError:
+        return True

@@ -25,11 +25,11 @@ from urllib.parse import quote
 
 import ipywidgets
 import pandas as pd
+from comm.base_comm import BaseComm
 
 import cometchat_nb as cc
 from cometchat_nb.drivers import Delivery
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
-from support.page import submit
 
 PAGE = Path(__file__).parents[2] / "docs" / "secrets_matrix.md"
 UID = "cometchat-uid-1"
@@ -66,6 +66,13 @@ class Scene:
             self.things.append(do())
         except (Exception, KeyboardInterrupt) as exc:  # noqa: BLE001 - whatever it is, it is searched
             self.errors.append(exc)
+
+
+class Carrier(BaseComm):
+    """What carries a page's messages, as a kernel's does, and logs them."""
+
+    def publish_msg(self, *_: Any, **__: Any) -> None:
+        pass
 
 
 class Echo:
@@ -195,7 +202,11 @@ def _typed_into_the_form(scene: Scene, secret: str) -> None:
         for how, mode in (("refuses", "uid"), ("mints", "uid"), ("refuses", "auth_token"), ("breaks", "uid")):
             calls = cc.AsyncCometChatCalls(cc.AppSettings("app", "us"), transport=Echo(secret, how))
             form, panel = cc.LoginForm(calls), cc.SessionPanel(calls)
-            submit(form, UID, secret, mode)
+            typed = {"kind": "login", "mode": mode, "uid": UID, "secret": secret}
+            carrier = Carrier(target_name="jupyter.widget")
+            carrier.on_msg(form._handle_msg)
+            content = {"data": {"method": "custom", "content": typed}}
+            carrier.handle_msg({"content": content, "buffers": []})
             for _ in range(20):
                 await asyncio.sleep(0)
             scene.things += [form, panel, calls.session]

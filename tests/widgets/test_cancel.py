@@ -162,3 +162,39 @@ def test_with_nothing_running_there_is_nothing_to_stop(calls: cc.CometChatCalls)
     assert form.cancel() is False
     page_sends(form, kind="cancel")
     assert form.notice == ""
+
+
+@pytest.mark.parametrize("ticks", range(8))
+def test_a_login_that_was_stopped_is_no_login_however_far_it_was(ticks: int):
+    """`cancel()` returns True only when nobody is logged in afterwards, and the form says so."""
+
+    async def go() -> None:
+        sandbox = cc.Sandbox()
+        calls = sandbox.async_client()
+        form = cc.LoginForm(calls)
+        submit(form, "cometchat-uid-1", sandbox.auth_key)
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        stopped = form.cancel()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert calls.is_user_logged_in() == (not stopped)
+        has_begun = ticks > 0
+        assert ("The login was stopped" in form.notice) == (stopped and has_begun)
+
+    asyncio.run(go())
+
+
+def test_it_is_stopped_from_another_thread():
+    sandbox = cc.Sandbox()
+    calls = cc.CometChatCalls(sandbox.settings, transport=Stalling(sandbox, "PUT"))
+
+    async def go() -> None:
+        form = cc.LoginForm(calls)
+        submit(form, "cometchat-uid-1", sandbox.auth_key)
+        await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(form.cancel) is True
+        assert await asyncio.to_thread(form.cancel) is False
+        assert not calls.is_user_logged_in()
+
+    asyncio.run(go())
