@@ -33,7 +33,7 @@ SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
 
 .PHONY: help setup lab check test fuzz load test-binder test-spark test-lowest test-vendor soak locks licenses sbom matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
-  test-binder-image lint format notebooks clean
+  test-binder-image lite test-lite lint format notebooks clean
 
 help:            ## Show what there is to make
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -72,7 +72,7 @@ lab: $(LAB_READY) $(COPY)  ## Open JupyterLab on a copy of the notebooks and pri
 	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --LabApp.default_url=/lab/tree/$(TUTORIAL)
 
 check: lint      ## Check style and types, and run the tests that need no browser
-	$(PYTEST) -m "not browser and not vendor and not spark" $(PYTEST_ARGS)
+	$(PYTEST) -m "not browser and not vendor and not spark and not lite" $(PYTEST_ARGS)
 
 test: setup      ## Run all tests, the browser's included
 	@$(BIN)/python tests/support/chromium.py
@@ -94,7 +94,7 @@ test-wheel: dist ## Run the tests that need no browser against the installed whe
 	rm -rf $(WHEEL_TESTS) && mkdir -p $(WHEEL_TESTS)
 	cp -R tests notebooks docs benchmarks binder .github .ci *.md Makefile pyproject.toml LICENSE $(WHEEL_TESTS)
 	cd $(WHEEL_TESTS) && $(CURDIR)/$(WHEEL) -m pytest tests --numprocesses=$(WORKERS) --maxprocesses=8 \
-	  -m "not browser and not vendor and not spark" $(PYTEST_ARGS)
+	  -m "not browser and not vendor and not spark and not lite" $(PYTEST_ARGS)
 
 test-typing: setup ## Check the types of the public API as users see them, with mypy and with pyright (fetched from npm)
 	$(BIN)/mypy tests/typing
@@ -110,6 +110,21 @@ address:         ## Write REPOSITORY=owner/name into every file that names the r
 	@test -n "$(REPOSITORY)" || { echo "make address REPOSITORY=owner/name"; exit 2; }
 	@old=$$(sed -n 's|^Source = "https://github.com/\(.*\)"|\1|p' pyproject.toml) && \
 	  git grep -lF "$$old" | xargs sed -i.orig "s|$$old|$(REPOSITORY)|g" && find . -name '*.orig' -not -path './.venv*' -delete
+
+LITE := .venv-lite/bin/python
+LITE_READY := .venv-lite/.ready
+
+$(LITE_READY): lite/requirements.txt
+	@$(PYTHON) -m venv .venv-lite
+	@$(LITE) -m pip install --quiet --disable-pip-version-check --requirement lite/requirements.txt
+	@touch $@
+
+lite: dist $(LITE_READY)  ## Build the site that runs the tutorials in a browser alone (Pyodide is fetched from npm)
+	$(LITE) lite/build.py dist build/lite
+	@echo "The site is build/lite: python -m http.server --directory build/lite"
+
+test-lite: setup lite  ## Log in through the form of that site, in Chromium
+	TEST_LITE_SITE=build/lite $(BIN)/python -m pytest tests/lite -m lite $(PYTEST_ARGS)
 
 fuzz: setup      ## Search for counterexamples for FUZZ_MINUTES, each round among new examples
 	@end=$$(( $$(date +%s) + 60 * $(FUZZ_MINUTES) )); \
@@ -220,4 +235,4 @@ notebooks: setup ## Execute the notebooks and strip their outputs
 	$(BIN)/nbstripout $(NOTEBOOKS)
 
 clean:           ## Remove what the other targets made
-	rm -rf .venv .venv-bench .venv-binder .venv-spark .venv-wheel build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-binder .venv-spark .venv-lite .venv-wheel build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

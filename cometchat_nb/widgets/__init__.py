@@ -1,20 +1,27 @@
-"""What a person clicks: widgets over one session, each usable in any ipywidgets layout."""
+"""What a person clicks: widgets over one session, each usable in any ipywidgets layout.
+
+The tabs of the workbench are loaded when they are used: they need pandas, and the form does not.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from .login_form import LoginForm
 from .logout_button import LogoutButton
 from .session_panel import SessionPanel
 from .view import SessionView
-from .workbench import (
-    AuditPanel,
-    ErrorPanel,
-    ExchangePanel,
-    LoginPanel,
-    ReproducePanel,
-    SandboxPanel,
-    Workbench,
-)
+
+if TYPE_CHECKING:
+    from .workbench import (
+        AuditPanel,
+        ErrorPanel,
+        ExchangePanel,
+        LoginPanel,
+        ReproducePanel,
+        SandboxPanel,
+        Workbench,
+    )
 
 __all__ = [
     "AuditPanel",
@@ -29,3 +36,12 @@ __all__ = [
     "SessionView",
     "Workbench",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import workbench
+
+        return getattr(workbench, name)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 from ..auth import CATALOGUE, CometChatError
-from ..diagnosis import diagnose
-from ..frames import cells_of, error_frame
 from .components.component import shown
 from .page_text import legible_values
 
@@ -26,8 +25,7 @@ def describe(error: CometChatError, inputs: Mapping[str, str]) -> dict[str, Any]
         inputs: What the call was given, such as its `uid`; nothing secret.
     """
     entry = CATALOGUE.get(error.code)
-    row = cells_of(error_frame(error))[0] | dict(inputs)
-    causes = [one for one in cells_of(diagnose([row])) if one["cause_id"] != "unknown"][:_MOST_CAUSES]
+    causes = _likely_causes(error, inputs)
     headline, next_step = _headline(error, causes)
     texts = legible_values(
         {
@@ -39,6 +37,17 @@ def describe(error: CometChatError, inputs: Mapping[str, str]) -> dict[str, Any]
         }
     )
     return {**texts, "field": _field(error), "causes": list(map(_cause, causes)), "facts": _facts(error)}
+
+
+def _likely_causes(error: CometChatError, inputs: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the likely causes; none without pandas, as in a page that runs Python by itself."""
+    if find_spec("pandas") is None:
+        return []
+    from ..diagnosis import diagnose
+    from ..frames import cells_of, error_frame
+
+    row = cells_of(error_frame(error))[0] | dict(inputs)
+    return [one for one in cells_of(diagnose([row])) if one["cause_id"] != "unknown"][:_MOST_CAUSES]
 
 
 def _headline(error: CometChatError, causes: list[dict[str, Any]]) -> tuple[str, str]:
