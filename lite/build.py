@@ -94,7 +94,7 @@ def _pure_markupsafe(target: Path) -> None:
 
 
 def _add_pyodide(target: Path, wheels: list[Path]) -> None:
-    """Take Pyodide's core from npm; its index names the wheels of the site, and its own address for the rest."""
+    """Take Pyodide's core from npm; its index names our wheels, and its own address for the rest."""
     packed = subprocess.run(
         ["npm", "pack", "--silent", f"pyodide@{PYODIDE_VERSION}", "--pack-destination", target.parent.parent],
         check=True,
