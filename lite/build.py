@@ -43,6 +43,14 @@ WHEELS = (
     *("narwhals", "nest-asyncio", "nest-asyncio2", "tqdm"),
     *("anyio", "certifi", "h11", "httpcore", "httpx", "idna"),
 )
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+SETTINGS = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "cometchat_nb",
+        "litePluginSettings": {KERNEL: {"pyodideUrl": "./static/pyodide/pyodide.mjs"}},
+    },
+}
 INSTALL = "%pip install -q cometchat-nb"
 
 
@@ -54,6 +62,7 @@ def main(dist: Path, out: Path) -> None:
         wheels = _collect_wheels(dist, lite / "pypi")
         _add_pyodide(lite / "static" / "pyodide", wheels)
         _add_notebooks(lite / "files")
+        (lite / "jupyter-lite.json").write_text(json.dumps(SETTINGS))
         subprocess.run(
             [*(sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", lite), "--output-dir", out]
             + ["--contents", lite / "files", "--no-sourcemaps", "--no-unused-shared-packages"],

@@ -62,7 +62,7 @@ def page(address: str, requests: list[str]) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(300_000)  # Python is compiled in the page
         page.context.on("request", lambda request: requests.append(request.url))
         page.goto(f"{address}/lab/{NOTEBOOK}")
         page.locator(".jp-Notebook").wait_for()
