@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import shutil
+import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,8 +40,7 @@ def install_command(extra: str) -> str:
     command names the extra's own packages.
     """
     found = _distribution()
-    installer = (found.read_text("INSTALLER") or "").strip() if found else ""
-    pip = "uv pip install" if installer == "uv" else "pip install"
+    pip = _installer(found)
     origin = _origin(found)
     if origin.gone:
         return " ".join([pip, *map(shlex.quote, _requirements(extra))])
@@ -49,6 +51,18 @@ def install_command(extra: str) -> str:
         wanted = f"{wanted} @ {origin.target}"
     editable = "-e " if origin.kind == "editable clone" else ""
     return f"{pip} {editable}{shlex.quote(wanted)}"
+
+
+def _installer(found: Distribution | None) -> str:
+    """Return the command that installs into this environment, also from a shell that has not activated it."""
+    python = Path(sys.executable)
+    if found is not None and (found.read_text("INSTALLER") or "").strip() == "uv":
+        here = os.environ.get("VIRTUAL_ENV") == sys.prefix
+        return "uv pip install" if here else f"uv pip install --python {shlex.quote(str(python))}"
+    pip = shutil.which("pip")
+    if pip is not None and Path(pip).parent == python.parent:
+        return "pip install"
+    return f"{shlex.quote(str(python))} -m pip install"
 
 
 def installation() -> str:

@@ -46,7 +46,9 @@ def until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
     before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
     try:
         yield stopped
-    except (OSError, ValueError, ImportError) as exc:
+    except ImportError as exc:
+        raise BadInput(str(exc)) from None
+    except (OSError, ValueError) as exc:
         reason = exc.strerror or exc if isinstance(exc, OSError) else exc
         raise BadInput(f"cannot serve on {options.host}:{options.port}: {reason}") from None
     finally:

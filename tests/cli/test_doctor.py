@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +94,7 @@ def test_an_extra_is_installed_the_way_the_package_was(
 ):
     monkeypatch.setattr(extras, "_distribution", lambda: Installed(origin, installer))
     monkeypatch.setattr(extras.Path, "exists", lambda self: True)
+    activate(monkeypatch)
     expected = command if installer == "pip" else f"uv {command}"
     assert extras.install_command("app") == expected
 
@@ -99,6 +102,7 @@ def test_an_extra_is_installed_the_way_the_package_was(
 def test_an_extra_of_a_wheel_that_is_gone_is_installed_by_its_packages(monkeypatch: pytest.MonkeyPatch):
     gone = '{"url": "file:///nowhere/x.whl", "archive_info": {}}'
     monkeypatch.setattr(extras, "_distribution", lambda: Installed(gone, "pip"))
+    activate(monkeypatch)
     assert extras.install_command("app") == "pip install 'voila>=0.5.8' ipykernel"
 
 
@@ -112,3 +116,23 @@ class Installed:
 
     def read_text(self, name: str) -> str | None:
         return self._files[name]
+
+
+def activate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the shell find this environment's programs first, as after `activate`."""
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    monkeypatch.setattr(extras.shutil, "which", lambda name: str(Path(sys.executable).with_name(name)))
+
+
+@pytest.mark.parametrize("elsewhere", [None, "/usr/bin/pip"])
+@pytest.mark.parametrize(
+    ("installer", "command"),
+    [("pip", f"{sys.executable} -m pip install"), ("uv", f"uv pip install --python {sys.executable}")],
+)
+def test_an_environment_that_is_not_activated_is_named(
+    monkeypatch: pytest.MonkeyPatch, elsewhere: str | None, installer: str, command: str
+):
+    monkeypatch.setattr(extras, "_distribution", lambda: Installed(None, installer))
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.setattr(extras.shutil, "which", lambda name: elsewhere)
+    assert extras.install_command("app") == f"{command} 'cometchat-nb[app]'"
