@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -25,6 +27,8 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
     Raises:
         RuntimeError: When the running loop cannot be patched; the text says what to do.
     """
+    if in_a_page():
+        return _wait_in_a_page(work)
     loop = running_loop()
     if loop is None:
         return asyncio.run(work)
@@ -44,7 +48,8 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
 class Background(Generic[T]):
     """A coroutine on an event loop of its own, in a thread of its own.
 
-    It leaves the loop of a notebook alone, and what it does really stops when it is cancelled.
+    It leaves the loop of a notebook alone, and what it does really stops when it is cancelled. Where
+    Python runs in a page there are no threads: the coroutine runs to its end at once.
     """
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
@@ -52,7 +57,10 @@ class Background(Generic[T]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[T] | None = None
         self._begun, self._ended = threading.Event(), threading.Event()
-        threading.Thread(target=self._run, args=(work,), name="cometchat-nb", daemon=True).start()
+        if in_a_page():
+            self._run(work)
+        else:
+            threading.Thread(target=self._run, args=(work,), name="cometchat-nb", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
         """Wait at most so long; tell whether the work has ended."""
@@ -72,7 +80,8 @@ class Background(Generic[T]):
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         try:
-            self._future.set_result(asyncio.run(self._main(work)))
+            run = _wait_in_a_page if in_a_page() else asyncio.run
+            self._future.set_result(run(self._main(work)))
         except BaseException as exc:  # noqa: BLE001 - it is raised where the result is asked for
             self._future.set_exception(exc)
         finally:
@@ -83,6 +92,25 @@ class Background(Generic[T]):
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
         self._begun.set()
         return await work()
+
+
+def in_a_page() -> bool:
+    """Tell whether Python runs in a browser (Pyodide), where there are neither threads nor sockets."""
+    return sys.platform == "emscripten"
+
+
+def _wait_in_a_page(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end on the page's own loop.
+
+    Raises:
+        RuntimeError: When this browser cannot wait; the text says what to do.
+    """
+    ffi: Any = importlib.import_module("pyodide.ffi")
+    if not ffi.can_run_sync():
+        work.close()
+        raise RuntimeError("Python cannot wait in this browser: await the client's own method instead")
+    done: T = ffi.run_sync(work)
+    return done
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:

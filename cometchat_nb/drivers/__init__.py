@@ -60,7 +60,10 @@ class InThread:
         self._driver = driver
 
     async def asend(self, request: Request, delivery: Delivery) -> None:
-        """Carry a request without blocking the loop."""
+        """Carry a request without blocking the loop, where there are threads."""
+        if sys.platform == "emscripten":
+            self._driver.send(request, delivery)
+            return
         await asyncio.to_thread(self._driver.send, request, delivery)
 
     async def aclose(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
+import types
 
 import pytest
 
@@ -90,3 +92,35 @@ class TestBackground:
         assert not work.wait(0.01)
         work.cancel()
         assert work.wait(60)
+
+
+class TestInAPage:
+    """A stand-in for Pyodide's own module; `make test-lite` has the real one."""
+
+    @pytest.fixture(params=[True, False], ids=["can wait", "cannot wait"])
+    def can_wait(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+        ffi = types.ModuleType("pyodide.ffi")
+        ffi.can_run_sync, ffi.run_sync = lambda: request.param, asyncio.run
+        monkeypatch.setitem(sys.modules, "pyodide.ffi", ffi)
+        monkeypatch.setattr(sync, "in_a_page", lambda: True)
+        return request.param
+
+    async def answer(self) -> tuple[int, int]:
+        await asyncio.sleep(0)
+        return 42, threading.get_ident()
+
+    def test_work_is_waited_for_without_a_thread(self, can_wait: bool):
+        if can_wait:
+            assert sync.run_sync(self.answer()) == (42, threading.get_ident())
+        else:
+            with pytest.raises(RuntimeError, match="await the client's own method"):
+                sync.run_sync(self.answer())
+
+    def test_work_in_the_background_has_ended_at_once(self, can_wait: bool):
+        background = sync.Background(self.answer)
+        assert background.wait(0)
+        if can_wait:
+            assert background.result() == (42, threading.get_ident())
+        else:
+            with pytest.raises(RuntimeError, match="cannot wait in this browser"):
+                background.result()
