@@ -37,6 +37,7 @@ ON_A_SOCKET = ("socket, blocking", "socket, awaited", "socket, aiohttp")
 """What carries the requests, and which client sends them."""
 
 _LIMITS = RateLimits(core=10**9, standard=10**9)
+_PATIENCE = 10.0
 _IN_VAIN = ("latency", "jitter", "dribble", "slow_close", "no_answer")
 """What a client waits for in vain."""
 
@@ -88,10 +89,11 @@ def _measured(
     endpoint, begins_logged_in = OPERATIONS[operation]
     sandbox.set_faults()
     token = sandbox.client().create_auth_token(uid, sandbox.auth_key)
-    patience = 10.0 if fault not in _IN_VAIN else 0.4 if carrier in ON_A_SOCKET else 0.05
-    with _client(sandbox, settings, carrier, patience) as (calls, run):
+    patience = _PATIENCE if fault not in _IN_VAIN else 1.0 if carrier in ON_A_SOCKET else 0.05
+    with _client(sandbox, settings, carrier) as (calls, run):
         if begins_logged_in:
             run("login", uid, sandbox.auth_key)
+        calls._timeout = patience
         strikes = {} if fault in AT_CONNECTION else {"endpoint": endpoint}
         seconds = 60 if fault != "latency" else 2 * patience
         sandbox.add_fault(cc.Fault(fault, seconds=seconds, bytes_per_second=100_000, **strikes))
@@ -112,14 +114,14 @@ def _measured(
 
 @contextmanager
 def _client(
-    sandbox: cc.Sandbox, settings: cc.AppSettings, carrier: str, patience: float
+    sandbox: cc.Sandbox, settings: cc.AppSettings, carrier: str
 ) -> Iterator[tuple[Any, Callable[..., object]]]:
     """Yield a client and what makes a call of it."""
     blocking = carrier.endswith("blocking")
     transport: Any = sandbox.transport if carrier in IN_PROCESS else None
     transport = AiohttpSession() if carrier.endswith("aiohttp") else transport
     make: Any = cc.CometChatCalls if blocking else cc.AsyncCometChatCalls
-    calls = make(settings, transport=transport, timeout=patience)
+    calls = make(settings, transport=transport, timeout=_PATIENCE)
     loop = asyncio.new_event_loop()
 
     def run(name: str, *arguments: object) -> object:
