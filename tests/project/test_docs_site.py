@@ -114,3 +114,10 @@ def test_without_a_site_messages_keep_to_the_vendors_pages(monkeypatch: pytest.M
 def test_a_command_of_the_documentation_is_one(line: str):
     words = shlex.split(line, comments=True)
     assert _parser().parse_args(words[1:]).run
+
+
+def test_every_page_is_in_the_navigation():
+    """One that is not makes the build fail, which takes minutes to say so."""
+    listed = re.findall(r"^[\w/]+$", (SITE / "index.md").read_text("utf-8"), re.MULTILINE)
+    pages = {page.stem for folder in (ROOT / "docs", SITE) for page in folder.glob("*.md")}
+    assert pages - {"index"} <= set(listed)
