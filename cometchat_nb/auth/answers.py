@@ -182,7 +182,7 @@ def _hint(server: ServerReply) -> str:
     if server.code == "ERR_UID_NOT_FOUND" and _IMPOSSIBLE_UID.search(server.message or ""):
         hint = IMPOSSIBLE_UID_NEXT_STEP
     if server.retry_after is not None:
-        hint += f" The service asks for {server.retry_after:g} s."
+        hint += f" The service asks for {server.retry_after:,.10g} s."
     return hint
 
 
