@@ -332,7 +332,8 @@ def _name(value: Any) -> Iterator[str]:
 
 def _is_mojibake(text: str) -> bool:
     """Tell whether a piece of a text, written as Windows-1252 or Latin-1, is one character in UTF-8."""
-    pieces = (text[start : start + size] for start in range(len(text)) for size in (2, 3, 4))
+    starts = (start for start, character in enumerate(text) if character > "\x7f")
+    pieces = (text[start : start + size] for start in starts for size in (2, 3, 4))
     return any(_decoded_again(piece) for piece in pieces)
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,20 @@ from cometchat_nb.auditing.kernel.duplicates import UidStore, repeated
 from cometchat_nb.auditing.kernel.normalize import normalize
 from cometchat_nb.auditing.rules import all_rules
 from cometchat_nb.auditing.rules.fields import FIELDS
+from cometchat_nb.auditing.rules.rule import Rule
 from cometchat_nb.auditing.sources import batches, inputs, source
 from cometchat_nb.auditing.sources.inputs import open_sources
 
 MANY = users(3_000, seed=7)
-SCREENED = [rule for rule in all_rules(NOW) if rule.screen is not None]
+
+
+def _passing_alike(rule: Rule) -> tuple[int, str, list[str]]:
+    """Tell by what the rows are chosen that a rule's screen lets through."""
+    field = "" if rule.of_missing else rule.field
+    return id(rule.screen), field, [name for name in rule.columns if name in DERIVED]
+
+
+SCREENED = sorted((rule for rule in all_rules(NOW) if rule.screen is not None), key=_passing_alike)
 
 
 @pytest.mark.fuzz
@@ -41,21 +51,22 @@ def test_a_screen_lets_nothing_through_that_fails(backend: Any):
         (given_users,) = open_sources(some, backend)
         for batch in given_users.batches(FIELDS, backend):
             frame = normalize(batch, backend, make_plan(SCREENED, backend).columns)
-            for rule in SCREENED:
-                passed = frame.filter(rule.screen.fill_null(False))
-                if not rule.of_missing:
-                    passed = passed.filter(~nw.col(rule.field).is_null())
-                    if passed.schema[rule.field] == nw.String:
-                        passed = passed.filter(nw.col(rule.field) != "")
-                for name in rule.columns:
-                    if name in DERIVED:
-                        passed = DERIVED[name](passed)
-                assert passed.filter(rule.fails.fill_null(False)).rows() == [], rule.rule_id
+            for (_, field, derived), rules in groupby(SCREENED, _passing_alike):
+                alike = list(rules)
+                passed = frame.filter(alike[0].screen.fill_null(False))
+                if field:
+                    passed = passed.filter(~nw.col(field).is_null())
+                    if passed.schema[field] == nw.String:
+                        passed = passed.filter(nw.col(field) != "")
+                for name in derived:
+                    passed = DERIVED[name](passed)
+                fails = passed.select(**{rule.rule_id: rule.fails.fill_null(False) for rule in alike})
+                assert [name for name in fails.columns if fails[name].any()] == []
 
     check()
 
 
-@pytest.mark.parametrize(("size", "count"), [(1, 40), (7, 200), (1_000, 3_000)])
+@pytest.mark.parametrize(("size", "count"), [(1, 20), (7, 70), (1_000, 3_000)])
 @pytest.mark.parametrize("engine", ["polars", "pandas"])
 def test_the_border_of_a_batch_is_not_seen(
     size: int, count: int, engine: str, monkeypatch: pytest.MonkeyPatch

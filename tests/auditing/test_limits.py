@@ -25,6 +25,7 @@ from cometchat_nb.auditing.sources import json_files, parquet_files
 from cometchat_nb.tickets import files
 
 MEGABYTE = 1_000_000
+LONG = 200_000
 SEEDS = (
     *("eyJ", "a@", ".", "x@y.", "-", "_1700000000fa4efa4e", "0", "\\", "//", "https://a@", "a:", "@:", "<"),
     *('"', '{"a":', '"@private":{', '"@private":{"a":1,', '{"a":1,"a":', " ", "\ufeff", "Ã", "token1"),
@@ -41,13 +42,13 @@ def _backtracking() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_backtracking")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_text_of_a_megabyte_takes_long(seed: str):
-    """A quadratic pattern takes minutes for each of these ten."""
-    text = (seed * (MEGABYTE // len(seed) + 1))[:MEGABYTE]
+def test_no_long_text_takes_long(seed: str):
+    """A quadratic pattern takes a minute for each of these ten."""
+    text = (seed * (LONG // len(seed) + 1))[:LONG]
     user = {**dict.fromkeys(TEXT_FIELDS, f"{text} !"), "jwt": text, "metadata": {"a": text, text[:1000]: 1}}
     start = time.process_time()
     result = audited([user, {"uid": text, "metadata": text}], engine="pandas")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 5
     assert result.rows == 2
 
 
