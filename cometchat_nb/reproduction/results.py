@@ -10,7 +10,7 @@ import pandas as pd
 from ..diagnosis.ranking import diagnose
 from ..frames import ATTEMPT, CONTEXT, Schema, cells_of
 from ..reading import MOST_ROWS_SHOWN, ReadableFrame
-from ..rendering import render
+from ..rendering import in_cell, render
 from .cases import Case
 
 Row = dict[str, Any]
@@ -41,13 +41,14 @@ class Results(ReadableFrame):
         if not set(self.columns) >= _NEEDED:
             return super()._repr_html_()
         shown = pd.DataFrame(self.head(MOST_ROWS_SHOWN))
-        return render(
+        markup = render(
             "results.html",
             rows=with_causes(shown),
             total=len(self),
             failed=int((~self["ok"].fillna(False)).sum()),
             target=self.attrs.get("target"),
         )
+        return in_cell(markup)
 
     def to_csv(self, *args: Any, **kwargs: Any) -> Any:
         """Write as `DataFrame.to_csv` does; no text begins as a spreadsheet's formula does."""

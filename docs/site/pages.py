@@ -41,9 +41,20 @@ def write_pages(target: Path, *, execute: bool = True) -> None:
     write_notebooks(target / "tutorials", execute=execute)
     write_catalogues(target)
     (target / "api.md").write_text(api_page(), encoding="utf-8")
+    list_the_rest(target)
     (target / "_extra").mkdir()
     shutil.copy(DOCS / "components.html", target / "_extra")
     write_index_for_models(target)
+
+
+def list_the_rest(target: Path) -> None:
+    """Add the pages that no table of contents lists to one of their own, so that none is lost."""
+    index = target / "index.md"
+    text = index.read_text("utf-8")
+    rest = [page.stem for page in sorted(target.glob("*.md")) if f"\n{page.stem}\n" not in text]
+    if rest := [name for name in rest if name != "index"]:
+        listed = "\n".join(["```{toctree}", ":caption: More", ":hidden:", "", *rest, "```"])
+        index.write_text(f"{text}\n{listed}\n", encoding="utf-8")
 
 
 def for_sphinx(text: str) -> str:
