@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import traitlets
 
@@ -67,7 +66,7 @@ def _is_login(exchange: Exchange) -> bool:
 def _step(exchange: Exchange) -> dict[str, str]:
     return {
         "what": "Log in with the auth token" if _is_login(exchange) else "Mint an auth token",
-        "request": shown(f"{exchange.method} {urlsplit(exchange.url).path}"),
+        "request": shown(f"{exchange.method} …/{exchange.url.rpartition('/')[2]}"),
         "status": shown(exchange.status),
         "took": f"{exchange.elapsed_ms:.0f} ms",
     }

@@ -127,8 +127,7 @@ function render({ model, el }) {
     "div",
     { class: "cc-alert", "data-tone": "" },
     icon("info"),
-    element("strong", {}, "In production"),
-    element("p", {}, prose("Your backend mints the auth token and hands it to your app, which logs in with `loginWithAuthToken(token)`.")),
+    element("p", {}, prose("In production your backend mints the token, and your app logs in with `loginWithAuthToken(token)`.")),
   );
   const sessionPane = element("section", { "aria-label": "Logged-in user", tabindex: "-1" }, session.node, later);
 
