@@ -7,7 +7,7 @@ traits tell what was odd about them; that is enough to make the same failure hap
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,33 +15,10 @@ import pandas as pd
 from ..auth import User
 from ..auth.codes import INVALID_UID
 from ..sandbox import Fault, Sandbox
+from ..tickets.recordings.stand_ins import DEAD_TOKEN, WRONG_KEY, with_defects
 from ..tickets.traits import traits_in
 
 Row = Mapping[str, Any]
-
-_WRONG_KEY = "fa4e" * 9 + "c003"
-_DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
-_JWT = "eyJhbGciOiJub25lIn0.eyJmYTRlIjoxfQ.ZmE0ZQ"
-
-_DEFECTS: dict[str, Callable[[str], str]] = {
-    "blank": lambda _: " ",
-    "elided": lambda value: f"{value[:6]}...{value[-6:]}",
-    "placeholder": lambda _: "undefined",
-    "jwt": lambda _: _JWT,
-    "auth_token": lambda _: _DEAD_TOKEN,
-    "key_shaped": lambda _: _WRONG_KEY,
-    "wrong_length": lambda _: _WRONG_KEY[:-3],
-    "bearer": lambda value: f"Bearer {value}",
-    "quoted": lambda value: f'"{value}"',
-    "invisible": lambda value: f"{value}\u200b",
-    "padded": lambda value: f" {value} ",
-}
-_LEFT_OUT = {
-    "api_key": {"key_shaped"},
-    "auth_token": {"auth_token"},
-    "uid": set(_DEFECTS) - {"auth_token", "key_shaped", "jwt"},
-}
-"""Traits that a good credential has too, and those of a uid, which is no secret and still as it was."""
 
 _KNOWN_REFUSALS = frozenset(
     {
@@ -67,6 +44,7 @@ def _replay(row: Row) -> dict[str, Any]:
     recorded: dict[str, Any] = {
         name: value for name, value in row.items() if isinstance(value, (list, dict)) or not pd.isna(value)
     }
+    traits = traits_in(recorded.get("input_traits"))
     by_token = recorded.get("method") == "auth_token"
     code = recorded.get("server_code")
     uid = str(recorded.get("uid") or "cometchat-uid-1")
@@ -79,12 +57,12 @@ def _replay(row: Row) -> dict[str, Any]:
     if code == "AUTH_ERR_INVALID_APPID":
         case |= {"app_id": recorded.get("app_id"), "region": recorded.get("region")}
     if by_token:
-        token = _DEAD_TOKEN if code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND" else _live_token(sandbox, uid)
-        case["auth_token"] = _with_defects("auth_token", token, recorded)
+        token = DEAD_TOKEN if code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND" else _live_token(sandbox, uid)
+        case["auth_token"] = with_defects("auth_token", token, traits)
     else:
-        key = _WRONG_KEY if code == "AUTH_ERR_APIKEY_NOT_FOUND" else sandbox.auth_key
-        case["uid"] = _with_defects("uid", uid, recorded)
-        case["api_key"] = _with_defects("api_key", key, recorded)
+        key = WRONG_KEY if code == "AUTH_ERR_APIKEY_NOT_FOUND" else sandbox.auth_key
+        case["uid"] = with_defects("uid", uid, traits)
+        case["api_key"] = with_defects("api_key", key, traits)
     return case
 
 
@@ -92,21 +70,13 @@ def _live_token(sandbox: Sandbox, uid: str) -> str:
     """Mint behind the faults that strike the sandbox's requests."""
     with sandbox.service.editing() as directory:
         account = directory.any(uid)
-        return _DEAD_TOKEN if account is None else directory.issue(account).value
+        return DEAD_TOKEN if account is None else directory.issue(account).value
 
 
 def _users(uid: str) -> list[User] | None:
     """Return the users of a sandbox that knows this one; the sample users where the uid cannot be one."""
     usable = re.fullmatch(r"[A-Za-z0-9_-]{1,100}", uid)
     return [User(uid.lower(), uid)] if usable else None
-
-
-def _with_defects(field: str, value: str, recorded: Row) -> str:
-    traits = traits_in(recorded.get("input_traits"))
-    for word, spoil in _DEFECTS.items():
-        if f"{field}.{word}" in traits and word not in _LEFT_OUT[field]:
-            value = spoil(value)
-    return value
 
 
 def _faults(recorded: Row) -> list[Fault]:

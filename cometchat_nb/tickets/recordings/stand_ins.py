@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from urllib.parse import quote
 
 from ..traits import traits_of
@@ -42,6 +42,30 @@ _PUBLIC_HOST = re.compile(
     r"localhost|(?:[\w-]{1,40}\.){0,3}(?:cometchat(?:-staging)?\.(?:io|com)|unpkg\.com|jsdelivr\.net|googleapis\.com)"
 )
 _SHORTEST_REPLACED = 4
+
+WRONG_KEY = "fa4e" * 9 + "c003"
+DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
+_JWT = "eyJhbGciOiJub25lIn0.eyJmYTRlIjoxfQ.ZmE0ZQ"
+
+_DEFECTS: dict[str, Callable[[str], str]] = {
+    "blank": lambda _: " ",
+    "elided": lambda value: f"{value[:6]}...{value[-6:]}",
+    "placeholder": lambda _: "undefined",
+    "jwt": lambda _: _JWT,
+    "auth_token": lambda _: DEAD_TOKEN,
+    "key_shaped": lambda _: WRONG_KEY,
+    "wrong_length": lambda _: WRONG_KEY[:-3],
+    "bearer": lambda value: f"Bearer {value}",
+    "quoted": lambda value: f'"{value}"',
+    "invisible": lambda value: f"{value}\u200b",
+    "padded": lambda value: f" {value} ",
+}
+_LEFT_OUT = {
+    "api_key": {"key_shaped"},
+    "auth_token": {"auth_token"},
+    "uid": set(_DEFECTS) - {"auth_token", "key_shaped", "jwt"},
+}
+"""Traits that a good credential has too, and those of a uid, which is no secret and still as it was."""
 
 
 class StandIns:
@@ -144,6 +168,14 @@ class StandIns:
     def _remember(self, value: str, stand_in: str) -> str:
         self._known[value] = stand_in
         return stand_in
+
+
+def with_defects(field: str, value: str, traits: Collection[str]) -> str:
+    """Give a made-up credential the defects that a recording noted of the real one."""
+    for word, spoil in _DEFECTS.items():
+        if f"{field}.{word}" in traits and word not in _LEFT_OUT[field]:
+            value = spoil(value)
+    return value
 
 
 _SPELLINGS: tuple[Callable[[str], str], ...] = (str, lambda value: quote(value, safe="", errors="replace"))
