@@ -42,13 +42,15 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, TypeError, ValueError, ImportError) as exc:
         raise BadInput(one_line(exc)) from None
     say(as_json(causes) if options.json else _as_text(causes))
-    return UNKNOWN if (causes["cause_id"] == "unknown").any() else NAMED
+    first = causes[causes["rank"] == 1]
+    return UNKNOWN if (first["cause_id"] == "unknown").any() else NAMED
 
 
 def _as_text(causes: pd.DataFrame) -> str:
+    from ..diagnosis.ties import in_groups
     from ..frames import cells_of
 
-    rows = cells_of(causes)
+    rows = in_groups(cells_of(causes))
     if not rows:
         return "Nothing failed: every login succeeded."
     several = causes["case_id"].nunique() > 1
@@ -57,7 +59,7 @@ def _as_text(causes: pd.DataFrame) -> str:
 
 def _lines(row: dict[str, Any], *, several: bool) -> list[str]:
     heading = [f"Login {row['case_id']}", ""] if several and row["rank"] == 1 else []
-    title = f"{row['rank']}. {row['cause']}"
-    source = page_url("causes", row["cause_id"]) or row["source"]
+    title = f"{row['rank']}. {row['cause']} ({row['confidence']:.0%} sure)"
+    source = page_url("causes", row["cause_id"].partition(",")[0]) or row["source"]
     cells = {"Evidence": row["evidence"], "Next step": row["next_step"], "Source": source}
     return [*heading, title, *as_block({"Cause ID": row["cause_id"], **cells}), ""]

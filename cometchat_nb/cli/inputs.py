@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 LARGEST_TEXT = 100_000_000
 STANDARD_INPUT = "-"
+_TEXT_ENDINGS = frozenset({".txt", ".json", ".jsonl", ".ndjson"})
+"""Files of these names are tables of logins, exports, logs or letters."""
+_CASE_NAMES = frozenset({"uid", "api_key", "auth_token", "local_storage", "steps"})
+_LOG_NAMES = frozenset({"level", "severity", "msg", "message", "time", "timestamp", "logger"})
+_KEY = re.compile(r"\"(\w+)\"\s*:")
+_HEAD = 4_096
 
 
 def add_input(parser: argparse.ArgumentParser, what: str) -> None:
@@ -49,10 +56,23 @@ def read_logins(name: str) -> Ticket | str:
     from ..tickets.files import ENDINGS
 
     ending = Path(name).suffix.lower()
-    if ending in ENDINGS and ending != ".json":  # an export is JSON too
+    if ending in ENDINGS and (ending not in _TEXT_ENDINGS or _holds_cases(Path(name))):
         return name
-    ticket = read_input(name)
-    return name if ending in ENDINGS and ticket.attempts.empty else ticket
+    return read_input(name)
+
+
+def _holds_cases(path: Path) -> bool:
+    """Tell a table of logins from a ticket that is a text or a log: what its first record names."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD).decode("utf-8-sig", "replace").lstrip()
+    except OSError:
+        return True  # which the reader of the table says better
+    if head[:1] in ("[", "{"):
+        names = set(_KEY.findall(head.split("}", 1)[0]))
+    else:
+        names = {cell.strip(" \"'\r").lower() for cell in re.split(r"[,;\t]", head.split("\n", 1)[0])}
+    return bool(names & _CASE_NAMES) and not names & _LOG_NAMES
 
 
 def _standard_input() -> str:

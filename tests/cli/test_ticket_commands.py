@@ -119,3 +119,25 @@ class TestReport:
     def test_a_folder_that_is_not_there_is_refused(self, capsys: pytest.CaptureFixture[str]):
         assert main(["report", str(TICKETS / "uid_is_email.har"), "--out", "no-such-folder/ticket"]) == 2
         assert "there is no folder no-such-folder" in capsys.readouterr().err
+
+
+LETTERS = {
+    "mail.txt": "Subject: login\n\nOur driver can't log in.\n"
+    "Login failed: The UID driver-9 does not exist, please make sure.",
+    "curl.txt": "curl -X POST https://26fa4e000000001.api-us.cometchat.io/v3/users/u7/auth_tokens "
+    """-H 'apikey: fa4e' -d '{"uid":"u7"}'""",
+    "server.json": '{"level":"info","msg":"minting","uid":"u7"}\n'
+    '{"level":"error","msg":"cometchat 401","code":"AUTH_ERR_APIKEY_NOT_FOUND"}\n',
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_or_a_log_goes_from_file_to_report(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text(LETTERS[name], "utf-8")
+    assert main(["diagnose", name]) == 0
+    assert " sure)" in capsys.readouterr().out
+    assert main(["report", name]) == 0
+    assert Path(name).with_suffix(".html").stat().st_size > 1_000
