@@ -13,12 +13,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cometchat_nb.diagnosis.calibration import Curve
 from cometchat_nb.diagnosis.causes import FAMILIES, Cause
 from cometchat_nb.diagnosis.scoring import Hypothesis, hypotheses
 from cometchat_nb.diagnosis.wording import WordingModel, features_of
 from cometchat_nb.tickets.words.facts import Facts
 
-from .wording import Document, documents_of_causes, examples_of_causes, fitted
+from .wording import Document, documents_of_causes, documents_of_phrasings, examples_of_causes, fitted
 
 FOLDS = 5
 ROUNDS = 4
@@ -26,7 +27,8 @@ WITHHELD = 0.4
 """The part of what speaks for the true cause that is withheld: for caution, more than strangers lack."""
 
 _TOO_LIKE = 0.5
-_SURE, _RIGHT_WHERE_SURE = 0.9, 0.95
+_SURE = 0.9
+_RIGHT_WHERE_CLAIMED = {_SURE: 0.95, 0.8: 0.93}
 _STEP = 0.01
 
 
@@ -53,6 +55,8 @@ class Judgement:
     right: bool
     silent: bool
     """Whether the ticket names no cause."""
+    several_kinds: bool
+    """Whether evidence of several kinds speaks for what was said."""
 
 
 def judgements(tickets: Sequence[Known], withheld: float = WITHHELD, rounds: int = ROUNDS) -> list[Judgement]:
@@ -74,7 +78,7 @@ def _judged(ticket: Known, wording: Mapping[str, float], lot: random.Random, wit
     }
     first: Hypothesis = hypotheses(ticket.facts, families=families, wording=wording)[0]
     right = first.cause_id in ticket.truth
-    return Judgement(first.cause_id, first.share, right, "unknown" in ticket.truth)
+    return Judgement(first.cause_id, first.share, right, "unknown" in ticket.truth, len(first.kinds) > 1)
 
 
 def _thinned(cause: Cause, lot: random.Random, withheld: float) -> Cause:
@@ -85,7 +89,7 @@ def _thinned(cause: Cause, lot: random.Random, withheld: float) -> Cause:
 def _wordings(tickets: Sequence[Known]) -> Iterator[Mapping[str, float]]:
     """Return what the model says of each ticket when it has seen neither it nor its likes."""
     documents = [one.document for one in tickets]
-    learnable = [*examples_of_causes(), *documents]
+    learnable = [*examples_of_causes(), *documents_of_phrasings(), *documents]
     causes = documents_of_causes(patterns=False)
     models: list[WordingModel] = []
     for fold in range(FOLDS):
@@ -104,21 +108,30 @@ def _is_like_any(document: Document, others: Sequence[Document]) -> bool:
     )
 
 
-def fitted_calibration(points: Sequence[Judgement]) -> tuple[float, float]:
-    """Return the slope and offset of the probability to be right, of those that name a cause.
+def fitted_calibration(points: Sequence[Judgement]) -> tuple[Curve, Curve]:
+    """Return the curves of the probability to be right, for one kind of evidence and for several."""
+    named = [one for one in points if one.said != "unknown"]
+    return (
+        _fitted_curve([one for one in named if not one.several_kinds]),
+        _fitted_curve([one for one in named if one.several_kinds]),
+    )
 
-    The logistic fit is right on average; its slope is lowered until what claims 90 % is right in 95 %.
-    """
-    slope, offset = _logistic([(logit(one.share), one.right) for one in points if one.said != "unknown"])
+
+def _fitted_curve(named: Sequence[Judgement]) -> Curve:
+    """Fit a logistic curve, and lower its slope until what claims 90 % is right in 95 %, and 80 % in 93 %."""
+    slope, offset = _logistic([(logit(one.share), one.right) for one in named])
     slope, offset = round(slope, 2), round(offset, 2)
-    while _rate(_sure(points, slope, offset)) < _RIGHT_WHERE_SURE and slope > _STEP:
+    while slope > _STEP and any(
+        _rate(_claiming(named, claim, (slope, offset))) < right
+        for claim, right in _RIGHT_WHERE_CLAIMED.items()
+    ):
         slope = round(slope - _STEP, 2)
     return slope, offset
 
 
-def _sure(points: Sequence[Judgement], slope: float, offset: float) -> list[Judgement]:
-    named = [one for one in points if one.said != "unknown"]
-    return [one for one in named if slope * logit(one.share) + offset >= logit(_SURE)]
+def _claiming(named: Sequence[Judgement], claim: float, curve: Curve) -> list[Judgement]:
+    slope, offset = curve
+    return [one for one in named if slope * logit(one.share) + offset >= logit(claim)]
 
 
 def logit(share: float) -> float:
@@ -136,11 +149,16 @@ def _logistic(points: list[tuple[float, bool]], steps: int = 1_500, rate: float 
     return slope, offset
 
 
-def summary(points: Sequence[Judgement], slope: float, offset: float) -> str:
+def summary(points: Sequence[Judgement], curves: tuple[Curve, Curve]) -> str:
     """Say how right and how sure these are."""
     told = [one for one in points if not one.silent]
     silent = [one for one in points if one.silent]
-    sure = _sure(points, slope, offset)
+    named = [one for one in points if one.said != "unknown"]
+    sure = [
+        one
+        for several_kinds, curve in enumerate(curves)
+        for one in _claiming([one for one in named if one.several_kinds == bool(several_kinds)], _SURE, curve)
+    ]
     return (
         f"first cause right {_rate(told):.1%}, false alarms {1 - _rate(silent):.1%}, "
         f"at 90 % and more right {_rate(sure):.1%} of {len(sure)}"
@@ -148,4 +166,4 @@ def summary(points: Sequence[Judgement], slope: float, offset: float) -> str:
 
 
 def _rate(points: Sequence[Judgement]) -> float:
-    return sum(one.right for one in points) / max(len(points), 1)
+    return sum(one.right for one in points) / len(points) if points else 1.0

@@ -44,6 +44,7 @@ CORPORA = {
     "outside": "whole tickets, eight languages, by somebody who knew the causes' names only",
     "threads": "shapes of public issue threads",
     "docs": "shapes of the vendor's troubleshooting pages",
+    "field": "the last to be written, from public threads and pages",
     "harmless": "single lines that are no failure",
 }
 DENIAL = "We already ruled out the firewall, the clock is right and the key is correct."
@@ -240,10 +241,10 @@ def held_out_tickets(corpus: str) -> list[dict[str, Any]]:
     return [one for position, one in enumerate(_tickets(corpus)) if _is_held_out(one, position)]
 
 
-def refined_tickets() -> list[Known]:
-    """Return the texts that were refined on, read."""
+def refined_texts() -> list[tuple[str, list[str], str]]:
+    """Return the texts that were refined on, each with its cause and all that are true of it."""
     return [
-        Known(family(ticket.get("cause", UNKNOWN)), _truth(ticket), facts_from_text(ticket["text"]))
+        (family(ticket.get("cause", UNKNOWN)), sorted(_truth(ticket)), ticket["text"])
         for corpus in CORPORA
         if corpus != "cases"
         for position, ticket in enumerate(_tickets(corpus))
@@ -251,15 +252,22 @@ def refined_tickets() -> list[Known]:
     ]
 
 
+def refined_tickets() -> list[Known]:
+    """Return the texts that were refined on, read."""
+    return [
+        Known(cause_id, frozenset(truth), facts_from_text(text)) for cause_id, truth, text in refined_texts()
+    ]
+
+
 def fit() -> str:
     """Fit the calibration by cross-validation, write it where it belongs, and say how it came out."""
     points = judgements(refined_tickets())
-    slope, offset = fitted_calibration(points)
+    curves = fitted_calibration(points)
     source = CALIBRATION.read_text("utf-8")
     CALIBRATION.write_text(
-        re.sub(r"(?m)^SLOPE, OFFSET = .*$", f"SLOPE, OFFSET = {slope}, {offset}", source), "utf-8"
+        re.sub(r"(?m)^(ONE_KIND, SEVERAL_KINDS) = .*$", rf"\1 = {curves[0]}, {curves[1]}", source), "utf-8"
     )
-    return f"slope {slope}, offset {offset}; {summary(points, slope, offset)}"
+    return f"one kind {curves[0]}, several kinds {curves[1]}; {summary(points, curves)}"
 
 
 def generated(results: list[Outcome], corpora: Iterable[str] = CORPORA) -> str:
@@ -271,11 +279,11 @@ def generated(results: list[Outcome], corpora: Iterable[str] = CORPORA) -> str:
     )
 
 
-def _write(results: list[Outcome]) -> None:
+def _write(tables: str) -> None:
     page = PAGE.read_text("utf-8")
     before, _, rest = page.partition(MARKS[0])
     _, _, after = rest.partition(MARKS[1])
-    PAGE.write_text(f"{before}{MARKS[0]}\n\n{generated(results)}\n{MARKS[1]}{after}", "utf-8")
+    PAGE.write_text(f"{before}{MARKS[0]}\n\n{tables}\n{MARKS[1]}{after}", "utf-8")
 
 
 def _print_misses(results: list[Outcome]) -> None:
@@ -296,11 +304,12 @@ def main(arguments: list[str] | None = None, say: Callable[[str], None] = print)
         return 0
     corpora = chosen.corpus or CORPORA
     results = outcomes(corpora)
-    say(generated(results, corpora))
+    tables = generated(results, corpora)
+    say(tables)
     if chosen.misses:
         _print_misses(results)
     if chosen.write:
-        _write(results)
+        _write(tables)
     return 0
 
 

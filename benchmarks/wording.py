@@ -1,11 +1,13 @@
 """Fits the statistical model of `cometchat_nb/diagnosis/wording.py` and writes its data file.
 
-`python -m benchmarks.wording` does it after a change of a cause or a corpus, in a few seconds. It learns from
-the causes (their sentences, next steps, patterns and examples) and from the halves that were refined on.
+`python -m benchmarks.wording` does it after a change of a cause or a corpus, in a few seconds. It learns
+from the causes (their sentences, next steps, patterns and examples), from `phrasings.txt`, and from the
+halves that were refined on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,9 +19,11 @@ import numpy as np
 import cometchat_nb.diagnosis.wording as wording
 from cometchat_nb.diagnosis.causes import CAUSES, FAMILIES, Cause
 from cometchat_nb.diagnosis.causes.entry import Evidence
+from cometchat_nb.diagnosis.lexicon import TERMS
 from cometchat_nb.tickets.words.text import facts_from_text
 
 FILE = Path(wording.__file__).with_name(wording.FILE)
+PHRASINGS = Path(__file__).with_name("phrasings.txt")
 SMOOTHING = 0.1
 SHARPNESS = 8.0
 """Of 2, 4, 6, 8, 10, 12, 16 and 24 the one with the least log loss on tickets left out of the training."""
@@ -48,6 +52,29 @@ def examples_of_causes() -> list[Document]:
         for cause in CAUSES.values()
         for example in cause.examples
     ]
+
+
+def phrasings() -> list[tuple[str, str]]:
+    """Return how customers put it: the id of a cause, or `unknown`, and a ticket."""
+    found, cause_id = [], ""
+    for line in PHRASINGS.read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            cause_id = line[3:]
+        elif cause_id and line:
+            found.append((cause_id, line))
+    return found
+
+
+def documents_of_phrasings() -> list[Document]:
+    """Return the phrasings, read."""
+    return [
+        Document(_family(cause_id), wording.features_of(facts_from_text(text)))
+        for cause_id, text in phrasings()
+    ]
+
+
+def _family(cause_id: str) -> str:
+    return (CAUSES[cause_id].variant_of or cause_id) if cause_id in CAUSES else cause_id
 
 
 def _documents_of(cause: Cause, *, patterns: bool) -> Iterable[Document]:
@@ -109,15 +136,29 @@ def _bias(totals: dict[int, float], shares: dict[int, dict[int, float]], causes:
     return np.log(sum(totals.values()) - own + SMOOTHING * len(totals))
 
 
+def digest() -> str:
+    """Return the fingerprint of all that the model learns from: a new one calls for a new fit."""
+    from .diagnosis import refined_texts
+
+    causes = [(one.cause, one.next_step, one.topic, one.examples, one.speaks_for) for one in CAUSES.values()]
+    read = repr((list(CAUSES), causes, TERMS, phrasings(), refined_texts()))
+    return hashlib.sha256(read.encode()).hexdigest()
+
+
 def main() -> int:
     """Fit on everything that may be learned from, and write the file."""
     from .diagnosis import refined_tickets
 
     model = fitted(
-        [*documents_of_causes(), *examples_of_causes(), *(one.document for one in refined_tickets())]
+        [
+            *documents_of_causes(),
+            *examples_of_causes(),
+            *documents_of_phrasings(),
+            *(one.document for one in refined_tickets()),
+        ]
     )
     with FILE.open("wb") as file:
-        np.savez_compressed(file, **wording.packed(model))
+        np.savez_compressed(file, **wording.packed(model), digest=np.array(digest()))
     size = FILE.stat().st_size
     print(f"{FILE.name}: {len(model.hashes):,} features, {len(model.weights):,} weights, {size:,} bytes")
     return 0

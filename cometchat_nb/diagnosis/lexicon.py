@@ -53,10 +53,10 @@ TERMS: dict[str, tuple[str, ...]] = {
         r"\b(?:fail\w*|errors?|can(?:no|')t|cannot|could(?:n't| not)|unable|does(?:n't| not) work|not work(?:ing)?|doesnt|don't|never|nobody|neither|instead of|[45]\d\d|grey(?:ed)?|gray(?:ed)?|broken|stuck|refus\w*|reject\w*|denied|deny"
         r"|problems?|issues?|crash\w*|stopped|won't|dead|no longer|impossible|invalid|complain\w*|throws?|blocked|wrong|weird)\b",
         r"\b(?:fehl\w*|nicht|geht nicht|funktioniert nicht|klappt nicht|kein\w*|abgelehnt|scheiter\w*|störung)\b",
-        r"\b(?:échoue\w*|échec|erreurs?|impossible|ne (?:fonctionne|marche|peu(?:t|vent)|parvien\w*)|n'(?:arriv\w+|est|a)|refus\w*|bloqu\w*|problème)\b|\bne \w+ (?:pas|plus)\b|\bn'\w+ (?:pas|plus)\b",
-        r"\b(?:fall[aó]\w*|errores|no (?:funciona|puede\w*|podemos|puedo|consig\w*|deja|logr\w*|entra\w*|carga)|rechaz\w*|imposible|problema)\b",
-        r"\b(?:falha\w*|erro|não (?:funciona|consig\w*|consegue\w*|pode\w*|entra\w*|dá)|recusad\w*|problema)\b",
-        r"\b(?:fallisc\w*|fallit\w*|errore|errori|non (?:funziona\w*|riesc\w*|poss\w*|va|entra\w*|si)|rifiut\w*|impossibile)\b",
+        r"\b(?:échoue\w*|échec|erreurs?|impossible|ne (?:fonctionne|marche|peu(?:t|vent)|parvien\w*)|n'(?:arriv\w+|est|a)|refus\w*|bloqu\w*|problème)\b|\bne (?:\w+ ){1,2}(?:pas|plus)\b|\bn'\w+ (?:pas|plus)\b",
+        r"\b(?:fall[aó]\w*|errores|no (?:funciona|puede\w*|podemos|puedo|consig\w*|deja|logr\w*|(?:se )?(?:entra|conecta|abre)\w*|carga|existe|vale)|rechaz\w*|imposible|problema)\b",
+        r"\b(?:falha\w*|erro|não (?:funciona|consig\w*|consegue\w*|pode\w*|entra\w*|conecta\w*|abre|existe|dá)|recusad\w*|problema)\b",
+        r"\b(?:fallisc\w*|fallit\w*|errore|errori|non (?:funziona\w*|riesc\w*|poss\w*|va|entra\w*|si|esiste)|rifiut\w*|impossibile)\b",
         r"できません|できない|失敗|エラー|出来ない|拒否|弾かれ|失败|错误|报错|无法|不能|不了|出错|拒绝|असफल|विफल|त्रुटि|एरर|नहीं (?:हो|कर|पा)|समस्या|\b(?:mislukt|werkt niet|fout|kan niet|nie (?:działa|może\w*|mogę)|błąd)\b|ошибк\w*|не (?:могу\w*|работает|удается|удаётся)|실패|오류|에러|안 (?:돼|됨|됩니다)",
     ),
     "wrong": (
@@ -65,6 +65,13 @@ TERMS: dict[str, tuple[str, ...]] = {
         r"\b(?:falsch\w*|ungültig\w*|vertauscht|verwechselt|anders|andere\w*|statt)\b|\b(?:mauvais\w*|incorrect\w*|invalide\w*|erron[ée]\w*|au lieu|différent\w*|fausse)\b",
         r"\b(?:incorrect[oa]s?|inválid[oa]s?|equivocad[oa]s?|erróne[oa]s?|en vez|distint[oa]s?|errad[oa]s?|em vez|diferente\w*|trocad\w*)\b|\b(?:sbagliat[oaie]|errat[oa]|scorrett[oa]|non valid[oa]|invece|divers[oa])\b",
         r"間違|誤っ|違う|違い|不正|無効|異な|错误|不对|无效|不一致|不匹配|弄错|ग़?लत|अमान्य",
+    ),
+    "refused": (
+        r"\b(?:invalid|not (?:valid|accepted|recogni[sz]ed|working)|isn't (?:valid|accepted)|rejected|refused|incorrect|unauthori[sz]ed|unknown|not found|no longer (?:works?|valid|accepted)|do(?:es)?(?:n't| not) (?:exist|work)|stopped working|40[13])\b",
+        r"\b(?:ungültig\w*|abgelehnt|zurückgewiesen|nicht (?:gültig|akzeptiert|gefunden|anerkannt)|existiert nicht|invalide\w*|refusée?s?|rejetée?s?|inconnue?s?|n'existe pas|introuvable"
+        r"|inválid[oa]s?|no (?:es )?(?:válid[oa]|existe|sirve|funciona|vale)|deja de valer|ya no (?:vale|sirve|funciona)|rechazad[oa]s?|recusad[oa]s?|não (?:é )?(?:válid[oa]|existe|aceit[oa]|funciona)|não funciona mais"
+        r"|non (?:è )?(?:valid[oa]|accettat[oa]|esiste|funziona)|rifiutat[oa]|geçersiz\w*|reddedil\w*|bulunamadı|yok)\b"
+        r"|無効|拒否|存在しない|存在しません|使えな|弾かれ|无效|不正确|被拒|不存在|失效|अमान्य|मौजूद नहीं|काम नहीं कर|غير (?:صالح|صحيح|موجود)|مرفوض|недействит\w*|неверн\w*|не существует|유효하지|잘못된",
     ),
     "missing": (
         r"مفقود|فارغ|غير موجود|\b(?:eksik|boş|yok)\b",
@@ -92,9 +99,9 @@ TERMS: dict[str, tuple[str, ...]] = {
     ),
     "deactivated": (
         r"معطل|تعطيل|إلغاء تنشيط|موقوف|\b(?:devre dışı|pasif|askıya alın\w*)|\b(?:listed (?:\w+ )?(?:as|under) )?inactive\b",
-        r"\b(?:de-?activat\w*|disabled (?:\w+ ){0,2}?(?:user|account)s?|(?:user|account)s? (?:\w+ ){0,3}?(?:disabled|suspended|banned|blocked|soft-?deleted)|suspend(?:ed)?|banned|soft[- ]?delet\w*|re-?activat\w*)\b",
-        r"\b(?:deaktivier\w*|gesperrt\w*|désactivé\w*|desactivad[oa]s?|desactivó|dad[oa]s? de baja|dimos de baja|desativad[oa]s?|desativou|disattivat[oaie]|disabilitat[oaie]|suspendid[oa]s?|sospes[oaie]|suspens[oa]s?|inactiv[oa]s?|inativ[oa]s?)\b",
-        r"無効化|停止(?:され|中|し)|退会|非アクティブ|停用|禁用|封禁|注销|निष्क्रिय|gedeactiveerd|деактивир\w*|비활성",
+        r"\b(?:de-?activat\w*|disabled (?:\w+ ){0,2}?(?:user|account)s?|(?:user|account)s? (?:\w+ ){0,3}?(?:disabled|suspended|banned|blocked|soft-?deleted)|suspend(?:ed)?|banned|soft[- ]?delet\w*|re-?activat\w*|re-?hir\w*|without (?:the )?permanent|on (?:parental|maternity|sick) leave)\b",
+        r"\b(?:deaktivier\w*|gesperrt\w*|désactivé\w*|desactivad[oa]s?|desactivó|dad[oa]s? de baja|dimos de baja|dio de baja|desativad[oa]s?|desativou|disattivat[oaie]|disabilitat[oaie]|suspendid[oa]s?|sospes[oaie]|suspens[oa]s?|inactiv[oa]s?|inativ[oa]s?)\b",
+        r"無効化|停止(?:され|中|し)|退会|復職|休職|停职|离职|非アクティブ|停用|禁用|封禁|注销|निष्क्रिय|gedeactiveerd|деактивир\w*|비활성",
     ),
     "expired": (
         r"انتهت صلاحي\w*|منتهي الصلاحية|\bsüresi (?:doldu|dolmuş|geçti|bitti)|\bafter a (?:while|day|week)\b|depois de um tempo|al cabo de un tiempo|au bout d'un (?:moment|certain temps)|nach einer weile",
@@ -138,7 +145,7 @@ TERMS: dict[str, tuple[str, ...]] = {
     ),
     "hangs": (
         r"يتوقف|معلق|يدور|بلا نهاية|\b(?:takıl\w*|donuyor|bekliyor|sürekli dönüyor|yükleniyor)\b|終わりません|終わらず|返ってきません|止まったまま",
-        r"\b(?:hang(?:s|ing)?|hung|stuck|forever|for ever|endless(?:ly)?|spinner|spins|spinning|pending|never (?:re(?:solves?|turns?|jects?)|comes? back|finish\w*|ends?|fires?|calls?|complet\w*|settl\w*)|keeps? loading|loading|freez\w*|frozen|no (?:response|callback|answer|reply)|neither|waits?)\b",
+        r"\b(?:hang(?:s|ing)?|hung|stuck|forever|for ever|endless(?:ly)?|spinner|spins|spinning|pending|never (?:re(?:solves?|turns?|jects?)|comes? back|finish\w*|ends?|fires?|calls|complet\w*|settl\w*)|keeps? loading|loading|freez\w*|frozen|no (?:response|callback|answer|reply)|neither|waits?)\b",
         r"\b(?:hängt|lädt (?:\w+ ){0,3}?(?:ewig|endlos|unendlich)|dreht sich|ewig|endlos|keine (?:antwort|rückmeldung)|passiert nichts|tourne (?:\w+ )?(?:en rond|indéfiniment|sans fin)|sans fin|indéfiniment|reste bloqué\w*|aucune réponse|se queda (?:cargando|colgad[oa]|pensando|esperando)|cargando|nunca (?:responde|termina|acaba|regresa|devuelve)|girando|infinit\w*|fica (?:carregando|girando|parad[oa]|travad[oa])|carregando|nunca (?:retorna|volta|responde|termina)|resta (?:in attesa|bloccat[oa]|in caricamento)|caricamento|gira (?:all'infinito|a vuoto)|non risponde mai)\b",
         r"ぐるぐる|くるくる|読み込み中|終わらない|固まる|固まり|応答が(?:ない|ありません|返)|ずっと|返ってこない|一直(?:转圈|加载|等待|卡|转)|转圈|卡住|卡死|没有(?:响应|反应)|无响应|घूमता|अटक|लोड(?:िंग)? होता|зависа\w*|멈춤|무한",
     ),
@@ -159,6 +166,9 @@ TERMS: dict[str, tuple[str, ...]] = {
     "clock": (
         r"ساعة|تاريخ الجهاز|الوقت|التاريخ|\b(?:saat\w*|tarih\w*|cihaz saati)\b|\b(?:its|the|device(?:'s)?|phone's|tablet's) (?:date|clock|time) (?:shows|is|says|was|jumped)",
         r"\b(?:clock|system (?:time|date)|device (?:time|date)|date (?:and|&) time|time ?zone|wrong (?:date|time|year)|(?:date|time|year|uhr(?:zeit)?|datum|systemzeit|horloge|heure(?: du système)?|l'heure|reloj|fecha|hora del|relógio|data e hora|hora do|orologio|orario|data e ora)\w*)\b|時計|時刻|日付|时钟|系统时间|时间(?:不|错|快|慢|不准)|日期|घड़ी|समय गलत|часы|시계|시간이",
+    ),
+    "past": (
+        r"\b(?:in the (?:past|future)|years? (?:back|ago|old|off)|out of (?:sync|date)|vergangenheit|zukunft|passé|pasado|passato|geçmiş\w*)\b|過去|未来|过去",
     ),
     "certificate": (
         r"شهادة|الشهادة|\bsertifika\w*",

@@ -39,6 +39,11 @@ class Found:
     confidence: float
     evidence: str
 
+    @property
+    def cause_id(self) -> str:
+        """The id of the cause, of a variant the wider one's."""
+        return self.cause.variant_of or self.cause.cause_id
+
 
 def probed(facts: Facts, settings: AppSettings | None) -> list[Found]:
     """Probe the two hosts of an app; return what was found, with what was sent in the evidence.

@@ -18,7 +18,7 @@ from .calibration import calibrated
 from .causes import Cause
 from .probe import REACHABLE, Found, probed
 from .scoring import hypotheses
-from .ties import question_of
+from .ties import open_ties
 
 DIAGNOSIS: Schema = {
     "case_id": "string",
@@ -30,6 +30,7 @@ DIAGNOSIS: Schema = {
     "next_step": "string",
     "source": "string",
     "question": "string",
+    "group": "string",
     "variant": "string",
 }
 
@@ -62,11 +63,11 @@ def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings |
 
     Returns:
         Up to five rows for each failure, the likeliest first: `case_id, rank, cause_id, cause, confidence
-        (0 to 1, as measured on tickets whose cause is known), evidence, next_step, source`; `question`,
-        which tells causes apart that look the same in a ticket; and `variant`, the narrower form of the cause
-        that the sentence and the next step are about. A row `unknown` stands where the ticket does not
-        tell, with what to ask the customer for. No row for a login that succeeded with nothing wrong about
-        it. No secrets.
+        (0 to 1, as measured on tickets whose cause is known), evidence, next_step, source`; `group`, the
+        name of causes that look the same in this ticket, and `question`, which tells them apart; and
+        `variant`, the narrower form of the cause that the sentence and the next step are about. A row
+        `unknown` stands where the ticket does not tell, with what to ask the customer for. No row for a
+        login that succeeded with nothing wrong about it. No secrets.
 
     Raises:
         TypeError, ValueError: When it is none of these, is empty, or a file cannot be read.
@@ -90,7 +91,11 @@ def ranked(facts: Facts) -> list[Found]:
         for one in hypotheses(facts)
         if one.share >= _WORTH_SAYING and not (one.cause is None and facts.ok)
     ][:MOST_CAUSES]
-    confidences = calibrated([one.share for one in found], unknown=bool(found) and found[0].cause is None)
+    confidences = calibrated(
+        [one.share for one in found],
+        several_kinds=bool(found) and len(found[0].kinds) > 1,
+        unknown=bool(found) and found[0].cause is None,
+    )
     return [
         Found(one.cause or UNKNOWN, confidence, one.evidence)
         for one, confidence in zip(found, confidences, strict=True)
@@ -105,19 +110,20 @@ def _with_probe(probed_now: list[Found], found: list[Found]) -> list[Found]:
 
 
 def _rows(case_id: str, found: list[Found]) -> Iterable[dict[str, Any]]:
-    ids = [one.cause.variant_of or one.cause.cause_id for one in found]
+    ties = open_ties({one.cause_id: one.confidence for one in reversed(found)})
     for rank, one in enumerate(found, 1):
         yield {
             "case_id": case_id,
             "rank": rank,
-            "cause_id": one.cause.variant_of or one.cause.cause_id,
+            "cause_id": one.cause_id,
             "variant": one.cause.cause_id if one.cause.variant_of else None,
             "cause": one.cause.cause,
             "confidence": round(one.confidence, 2),
             "evidence": one.evidence,
             "next_step": one.cause.next_step,
             "source": one.cause.source,
-            "question": question_of(one.cause.variant_of or one.cause.cause_id, ids),
+            "question": tie.question if (tie := ties.get(one.cause_id)) else None,
+            "group": tie.name if tie else None,
         }
 
 

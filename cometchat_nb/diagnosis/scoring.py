@@ -30,9 +30,11 @@ _LEAST_SCORE = 1.0
 _MOST_SCORE = 9.0
 _SHARE_OF_A_TRAIT_ELSEWHERE = 0.7
 _SHARE_OF_A_TRAIT_ALONE = 0.8
-_SHARE_OF_WORDS_WITHOUT_A_FAILURE = 0.45
+_SHARE_OF_IDLE_WORDS = 0.45
+_SHARE_OF_WORDS_WITHOUT_A_FAILURE = 0.6
 _SHARE_OF_THE_SAME_KIND = 0.1
 _SHARE_OF_A_MENTION = 0.75
+_SHARE_OF_A_STRAY_LINE = 0.75
 _SHARE_OF_A_QUESTION = 0.8
 _SHARE_OF_WORDS_APART = 0.5
 _MOST_QUOTED = 3
@@ -44,7 +46,7 @@ _SUBJECT_OF_FIELD = {"api_key": "key", "auth_token": "token", "uid": "uid"}
 _PRIOR_OF_UNKNOWN = 3.3
 _LESS_UNKNOWN_WITH_A_CODE = 1.3
 _LESS_UNKNOWN_WITH_A_MESSAGE = 0.6
-_SHARE_OF_THE_WORDING = 0.4
+_SHARE_OF_THE_WORDING = 0.5
 _LEAST_OF_THE_WORDING = -3.0
 _LEAST_GUESS = -0.7
 _ODDS_OF_A_GUESS = 0.5
@@ -82,6 +84,8 @@ class Hypothesis:
     score: float
     share: float
     evidence: str
+    kinds: frozenset[str] = frozenset()
+    """The kinds of evidence that speak for it; see `Match.kind`."""
 
     @property
     def cause_id(self) -> str:
@@ -127,7 +131,11 @@ class Scale:
         unknown = self._score_of_unknown()
         weighed = self._with_guess(self._with_wording(scored), unknown)
         total = math.fsum(math.exp(score) for _, score, _ in weighed) + math.exp(unknown)
-        found = [Hypothesis(cause, score, math.exp(score) / total, said) for cause, score, said in weighed]
+        kinds = {cause.cause_id: frozenset(one.kind for one in said) for cause, _, said in scored}
+        found = [
+            Hypothesis(cause, score, math.exp(score) / total, said, kinds.get(cause.cause_id, frozenset()))
+            for cause, score, said in weighed
+        ]
         found.append(Hypothesis(None, unknown, math.exp(unknown) / total, self._why_unknown(bool(scored))))
         return sorted(found, key=lambda one: -one.score)
 
@@ -237,7 +245,7 @@ class Scale:
                 )
                 share = self._share_of_words
                 if one.kind == "message":
-                    share = 1.0 if quote and quote.shown else max(share, _SHARE_OF_A_MENTION)
+                    share = self._share_of_message(shown=bool(quote and quote.shown))
                 return Match(one.weight * share, _quoted(quote), one.kind) if quote else None
             case "words":
                 return self._match_words(one)
@@ -258,9 +266,21 @@ class Scale:
         said = " and ".join(_quoted(quote) for quote in quotes if quote)
         return Match(one.weight * _SHARE_OF_WORDS_APART, said, one.kind) if all(quotes) else None
 
+    def _share_of_message(self, *, shown: bool) -> float:
+        """A log line counts fully, a message that is mentioned less, another program's line least."""
+        if not self._has("about_login"):
+            return _SHARE_OF_A_STRAY_LINE
+        return 1.0 if shown else max(self._share_of_words, _SHARE_OF_A_MENTION)
+
     @cached_property
     def _share_of_words(self) -> float:
-        return 1.0 if self._reports_failure else _SHARE_OF_WORDS_WITHOUT_A_FAILURE
+        if self._reports_failure:
+            return 1.0
+        return _SHARE_OF_IDLE_WORDS if self._is_idle else _SHARE_OF_WORDS_WITHOUT_A_FAILURE
+
+    @cached_property
+    def _is_idle(self) -> bool:
+        return any(self._has(sign) for sign in ("other_matter", "login_works", "nothing_fails", "only_asks"))
 
     def _match_trait(self, one: Evidence) -> Match | None:
         named = next((name for name in one.names if name in self._facts.traits), None)

@@ -58,10 +58,12 @@ _FAILURE = compiled(
 _TROUBLE = compiled(
     r"{fails}|{hangs}|\bwhy\b|\bwarum\b|\bpourquoi\b|\bpor qu[eé]\b|\bperché\b|なぜ|为什么|क्यों"
 )
-_ABOUT_LOGIN = compiled(r"{login}|{token}|cometchat|{init}|{user}|{key}|{region}")
+_ABOUT_LOGIN = compiled(r"{login}|{token}|cometchat|calls-sdk|{init}|{user}|{key}|{region}")
 _LOGIN_WORKS = compiled(
     r"\b(?:log-?ins?|sign-?ins?|logging in|login itself|everyone joins|authentication|anmeldung|connexion|login)\b[^.,;\n]{0,40}"
     r"\b(?:is|are|works?|fine|ok|okay|succeeds?|succeeded|successful|klappt|funktioniert|geht|marche|fonctionne|funciona|funziona)\b"
+    r"|\b(?:el acceso|la conexión|o acesso|l'accès|l'accesso)\b[^.,;\n]{0,20}\b(?:funciona|fonctionne|funziona|ok)\b|\bgiriş (?:başarılı|çalışıyor|sorunsuz|yapılabiliyor)"
+    r"|ログイン(?:は|自体は)?(?:後|成功|でき(?:ます|る|て)|問題(?:なく|ありません))|登录(?:成功|正常|没(?:有)?问题|后)|लॉग ?इन (?:ठीक|सही|हो (?:रहा|जाता))|(?:تسجيل )?الدخول يعمل|вход (?:работает|успешен)|로그인(?:은)? (?:됩니다|성공)"
 )
 _OTHER_MATTER = compiled(
     r"\b(?:push (?:notification|message|token)s?|notifications?|webhooks?|recordings?|recorded|bitrate|packet ?loss|jitter|echo(?:es)?|choppy|blurry"
@@ -71,7 +73,8 @@ _OTHER_MATTER = compiled(
     r"|participants? (?:list|limit)|mute[ds]?|camera|microphone|mic\b|speaker|bluetooth|headset|drop(?:s|ped)? (?:call|after)|calls? drops?"
     r"|mergeDebug\w*|apk size|app store|play store|privacy manifest|bitcode|linker|export (?:my|our|the) (?:data|users)"
     r"|benachrichtigung\w*|tonqualität|bildqualität|aufzeichnung\w*|kamera|mikrofon|qualité|enregistrement|notificaciones|calidad|grabaci\w+|cámara|micrófono|notificações|qualidade|gravaç\w+|notifiche|qualità|registrazion\w+)\b"
-    r"|通知|録画|画質|音質|カメラ|マイク|推送|录制|画质|音质|摄像头|麦克风|सूचना|कैमरा|माइक"
+    r"|通知|録画|画質|音質|カメラ|マイク|音声|映像|画面共有|着信音|声が|推送|录制|画质|音质|摄像头|麦克风|声音|画面|卡顿|屏幕共享|सूचना|कैमरा|माइक|आवाज़|वीडियो"
+    r"|\b(?:görüntü|ses (?:gelmiyor|kesiliyor)|kayıt (?:alınamıyor|görünmüyor)|se corta|se congela|partage d'écran|compartir pantalla|compartilhar tela|condivisione schermo)\b|الصوت|الفيديو|звук|изображени\w*|소리|화면 공유"
 )
 _NO_DETAIL = compiled(
     r"\b(?:no (?:more |further |other )?(?:details?|screenshots?|logs?|information|info|error)|don't have (?:any )?(?:logs?|details?)|can't (?:send|share) (?:the )?logs?|not logged|keine (?:weiteren )?(?:details|informationen|fehlermeldung|screenshots?)|pas (?:plus )?de détails?|no tenemos más|sin más detalles|não temos (?:mais|logcat)|nessun (?:altro )?dettaglio)\b|詳細は(?:わかりません|不明)|没有(?:更多|其他)(?:信息|日志|细节)|कोई और जानकारी नहीं"
@@ -79,7 +82,7 @@ _NO_DETAIL = compiled(
 
 _NOTHING_FAILS = compiled(
     r"\bnothing (?:is )?(?:fail\w*|broken|wrong)|no (?:failure|error|problem) (?:yet|so far|at all|right now)|just (?:a question|curious|wondering|asking)|before we (?:start|go live|begin|integrate)"
-    r"|(?:only|just) (?:a |one )?(?:general )?question|feature request|is it (?:possible|planned|supported)|do you (?:support|plan|offer)|(?:does|do) (?:your|the) sdks? support|es ist nichts kaputt|nur eine frage|juste une question|solo una (?:pregunta|domanda)|só uma (?:pergunta|dúvida)"
+    r"|(?:only|just) (?:a |one )?(?:general )?question|feature request|is it (?:possible|planned|supported)|do you (?:support|plan|offer)|(?:does|do) (?:your|the) sdks? support|(?:only|just) want(?:ed)? to know|for our (?:documentation|review)|möchten nur wissen|solo queremos saber|es ist nichts kaputt|nur eine frage|juste une question|solo una (?:pregunta|domanda)|só uma (?:pergunta|dúvida)"
 )
 
 SIGNS: dict[str, tuple[str, Sign]] = {
@@ -159,7 +162,7 @@ SIGNS: dict[str, tuple[str, Sign]] = {
     ),
     "brief": (
         "The ticket is a single sentence, and names no code.",
-        lambda f: len(f.passages) <= 1 and not f.subjects,
+        lambda f: f.pasted and len(f.passages) <= 1 and not f.subjects,
     ),
     "only_asks": ("The ticket asks a question and reports no failure.", lambda f: _only_asks(f)),
     "no_detail": ("The ticket says that there are no details.", lambda f: bool(f.find(_NO_DETAIL, "words"))),

@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..diagnosis import diagnose
+from ..diagnosis.ties import in_groups
 from ..frames import ATTEMPT, cells_of
 from ..frames import frame as frame_of
 from ..redaction import Scan, carried_by
@@ -153,7 +154,7 @@ def _of_ticket(ticket: Ticket) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     words = frame_of([{"case_id": "1", "ok": False}], ATTEMPT)
     logins = _with_optional_columns(words if ticket.attempts.empty else ticket.attempts)
     causes: dict[str, list[dict[str, Any]]] = {}
-    for cause in cells_of(diagnose(ticket)):
+    for cause in in_groups(cells_of(diagnose(ticket))):
         causes.setdefault(str(cause["case_id"]), []).append(cause)
     quote = ticket.text[:LONGEST_QUOTE] + ("…" if len(ticket.text) > LONGEST_QUOTE else "")
     rows = [{**row, "causes": causes.get(str(row["case_id"]), [])} for row in cells_of(logins)]

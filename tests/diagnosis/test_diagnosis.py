@@ -23,6 +23,7 @@ COLUMNS = [
     "next_step",
     "source",
     "question",
+    "group",
     "variant",
 ]
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"

@@ -19,7 +19,7 @@ from cometchat_nb.tickets.words.text import facts_from_text
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks.diagnosis import refined_tickets
-from benchmarks.wording import Document, fitted
+from benchmarks.wording import FILE, Document, digest, fitted
 
 FIREWALL = facts_from_text("Login fails in the office, where a filter sees everything. At home it is fine.")
 
@@ -27,6 +27,11 @@ FIREWALL = facts_from_text("Login fails in the office, where a filter sees every
 def test_the_file_is_small_and_about_the_causes_that_there_are():
     assert Path(wording.__file__).with_name(wording.FILE).stat().st_size <= 300_000
     assert set(wording.wording_model().causes) <= {*FAMILIES, "unknown"}
+
+
+def test_the_file_is_as_new_as_what_it_was_fitted_to():
+    with np.load(FILE) as data:
+        assert str(data["digest"]) == digest(), "run `python -m benchmarks.wording`"
 
 
 def test_the_probabilities_of_all_causes_add_up_to_one():

@@ -165,6 +165,7 @@ CAUSES = (
                 r"Duplicate class (?!android\.support)(?:org\.jetbrains|com\.cometchat|org\.webrtc)\S*|checkDebugDuplicateClasses",
                 STRONG + 0.8,
             ),
+            message(r"Duplicate class [\w.]+", STRONG + 0.6),
         ),
         examples=(
             "Duplicate class org.jetbrains.annotations.ApiStatus$AvailableSince found in modules annotations-23.0.0.jar and annotations-java5-17.0.0.jar (clean build only)",
@@ -212,6 +213,10 @@ CAUSES = (
             message(
                 r"(?:ClassNotFoundException|NoClassDefFoundError|Failed resolution of)[^\n]{0,60}(?:com[./]cometchat[./]calls[./]core|CometChatCalls\$)|CometChatCalls class not found",
                 STRONG + 0.9,
+            ),
+            message(
+                r"NoClassDefFoundError[^\n]{0,40}com[./]cometchat[./]calls(?![./](?:CometChatRTC|model[./]RTC))",
+                STRONG + 0.5,
             ),
         ),
         against=(message(r"minify|R8|proguard", POSSIBLE),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import CALLS_SETUP, ERROR_GUIDE
+from ...auth.codes import CALLS_SETUP, CATALOGUE, ERROR_GUIDE
 from .entry import (
     CERTAIN,
     HINT,
@@ -34,6 +34,7 @@ CAUSES = (
                 r"app ?_?id\W{1,3}(?:\w+ )?(?:is )?(?:empty|missing|blank|required|can ?not be (?:null|empty|blank)|must not be)|Invalid key/type appId|https?://\.api(?:client)?-\w{2}",
                 CERTAIN - 0.3,
             ),
+            message(r"\bapp ?id (?:is )?null\b|\bAuthentication null\b", STRONG),
             words(r"app ?id|アプリ ?ID|应用 ?id", "{missing}", weight=LIKELY),
         ),
         against=(code("AUTH_ERR_EMPTY_APPID", weight=STRONG), message(r"appId\W{1,3}\d[0-9a-f]{8,}", HINT)),
@@ -78,6 +79,12 @@ CAUSES = (
                 r"https?://[0-9a-f]{40}\.api|\b[0-9a-f]{40}\.(?:api|apiclient)-|(?<![\w.])\*{4}\.api(?:client)?-\w{2}\.cometchat",
                 CERTAIN + 0.4,
             ),
+            words(
+                "{key}",
+                r"app ?id",
+                r"hex|40|by mistake|mistook|verwechselt|swapp\w*|field holds|instead",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             'Unable to resolve host "fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e.api-us.cometchat.io"',
@@ -93,6 +100,13 @@ CAUSES = (
         speaks_for=(
             trait("app_id.region", weight=CERTAIN + 0.6),
             message(r"\b(?:us|eu|in)\.(?:api|apiclient|call)-[0-9a-f]{8,}\.cometchat", CERTAIN + 0.6),
+            words(
+                "{region}|init",
+                r"app ?id",
+                r"swapp\w*|revers\w*|vertausch\w*|invert\w*|other way (?:a)?round|wrong order",
+                weight=STRONG,
+            ),
+            source_code(r"\binit\w*\(\s*[\"'](?:us|eu|in)[\"']\s*,\s*[\"']\w{8,}", STRONG),
         ),
         examples=(
             "GET https://us.api-2611d04c7be95a1f.cometchat.io/v3.0/users net::ERR_NAME_NOT_RESOLVED",
@@ -129,6 +143,12 @@ CAUSES = (
                 r"Invalid type: region|Invalid key/type region|(?:invalid|unknown|unsupported) region\b|region\W+(?:\w+\W+)?(?:is |was )?(?:does not exist|invalid|not valid|unknown|unsupported|must be|required)",
                 STRONG,
             ),
+            words(
+                "{region}",
+                r"\b(?:apac|asia|singapore|uk|gb|de|fr|au|australia|ca|jp|japan|brazil|sa|mea?|global|latam|dach|emea|(?:us|eu|ap)-\w+(?:-\d)?)\b|[\"\'](?!us|eu|in)[a-z]{2}[\"\']",
+                r"set\w*|is not|use\w*|eingetragen|put|accepted|exist|resolv\w*|{fails}",
+                weight=LIKELY + 0.4,
+            ),
         ),
         against=(
             trait("app_id.region", weight=CERTAIN),
@@ -142,7 +162,7 @@ CAUSES = (
     Cause(
         cause_id="region_wrong",
         cause="The app lives in another of the three regions.",
-        next_step=_COMPARE,
+        next_step=CATALOGUE["AUTH_ERR_INVALID_APPID"].next_step,
         source=ERROR_GUIDE,
         at=("app", "network"),
         topic="{region}",
@@ -161,6 +181,11 @@ CAUSES = (
                 message(r"Region: ?(?:US|EU|IN)\b|setRegion"),
                 weight=LIKELY + 0.6,
             ),
+            message(r"invalid app ?id|app(?:lication)? (?:id )?(?:was )?not found", LIKELY),
+            words(r"app ?id|アプリ(?: ?ID)?|应用(?: ?id)?|\bapp\b", "{refused}", weight=POSSIBLE + 0.4),
+            words(
+                "{region_name}", r"\b(?:us|eu|in)\b", "{app}|{region}|dashboard|panel|code", weight=POSSIBLE
+            ),
             words("{region}", "{wrong}", weight=LIKELY),
             words(
                 r"{app}|dashboard",
@@ -178,13 +203,15 @@ CAUSES = (
     Cause(
         cause_id="app_id_unknown",
         cause="No app has this ID: it is mistyped, or the app was deleted.",
-        next_step=_COMPARE,
+        next_step=CATALOGUE["AUTH_ERR_INVALID_APPID"].next_step,
         source=ERROR_GUIDE,
         at=("app", "network"),
         topic=r"app ?id",
         speaks_for=(
             code("AUTH_ERR_INVALID_APPID", weight=3.8),
             together(code("AUTH_ERR_INVALID_APPID"), trait("app_id.other"), weight=STRONG),
+            message(r"invalid app ?id|app(?:lication)? (?:id )?(?:was )?not found", LIKELY - 0.2),
+            words(r"app ?id|アプリ ?ID|应用 ?id", "{refused}", weight=POSSIBLE + 0.3),
             together(code("AUTH_ERR_INVALID_APPID"), trait("app_id.mismatch"), weight=LIKELY),
             words(
                 r"app ?id|app-id|アプリ ?ID|应用 ?id",
@@ -196,6 +223,11 @@ CAUSES = (
                 r"\b(?:deleted|removed|gelöscht|supprimée?|eliminad[oa]|borrad[oa]|excluíd[oa]|apagad[oa]|cancellata|eliminata)\b|削除|删除",
                 r"{app}.{0,60}\b(?:deleted|removed|gelöscht|supprim|eliminad|borrad|exclu|apagad|cancellat)|(?:deleted|removed) (?:the |our |that |this )?(?:old )?app\b|アプリを削除|应用.{0,6}删除",
                 weight=LIKELY,
+            ),
+            words(
+                r"app\b|app ?id",
+                r"typed (?:it )?(?:in )?by hand|digit (?:is )?wrong|wrong digit|recreated|old one|screenshot",
+                weight=LIKELY + 0.3,
             ),
         ),
         examples=(
@@ -213,6 +245,11 @@ CAUSES = (
             trait("host.old_version", weight=CERTAIN + 0.3),
             message(r"cometchat\.(?:io|com)/v[12](?:\.\d+)?/|/v[12](?:\.\d)?/(?:users|me)\b", STRONG + 0.8),
             source_code(r"cometchat\.(?:io|com)/v[12](?:\.\d+)?\b|/v[12](?:\.\d)?/(?:users|me)\b", STRONG),
+            words(
+                r"\bv[12](?:\.\d{1,2})?\b(?!\.\d)",
+                r"\b(?:api|rest|endpoints?|urls?|base ?url)\b",
+                weight=LIKELY,
+            ),
             words(r"\bapi[- ]version.{0,12}\bv?[12]\b|\bv[12] (?:api|endpoint)", weight=LIKELY),
         ),
         examples=(

@@ -19,6 +19,11 @@ CAUSES = (
         speaks_for=(
             message(r"Content[- ]Security[- ]Policy|connect-src|blocked:csp", STRONG + 0.8),
             words(r"\bcsp\b|content security policy", weight=LIKELY),
+            words(
+                r"\bcsp\b|helmet|security headers?|sicherheits-?header",
+                r"block\w*|refus\w*|{fails}|since|seit",
+                weight=LIKELY + 0.4,
+            ),
         ),
         against=(message(r"Report Only", LIKELY),),
         examples=(
@@ -42,6 +47,7 @@ CAUSES = (
                 STRONG + 0.9,
             ),
             words(r"mixed content|insecure (?:resource|request)", weight=LIKELY),
+            words(r"\bhttps\b (?:page|site)|secure page", r"\bhttp\b|insecure", weight=LIKELY),
         ),
         examples=(
             "Mixed Content: The page at 'https://app.acme.example/meet' was loaded over HTTPS, but requested an insecure resource 'http://api.acme.example/cometchat-token'. This request has been blocked; the content must be served over HTTPS.\n\nso there is no token and login never starts. locally all is well.",
@@ -101,6 +107,12 @@ CAUSES = (
                 r"\b40[13]\b|unauthori[sz]ed|forbidden",
                 "{token}",
                 weight=LIKELY,
+            ),
+            words(
+                r"/[\w/-]*token\b|our (?:own )?(?:\w+ )?(?:token )?(?:endpoint|route|backend|api)|token (?:endpoint|route|request)",
+                r"\b40[13]\b|unauthori[sz]ed|forbidden",
+                r"cookie|session|bearer|header|middleware|isn.t sent|not sent|credentials",
+                weight=STRONG + 0.4,
             ),
         ),
         examples=(
@@ -162,6 +174,12 @@ CAUSES = (
                 r"{fails}|{firewall}|blocked|upgrade|disconnect\w*",
                 weight=LIKELY,
             ),
+            words(
+                r"\bwss?\b|web ?socket\w*|realtime",
+                r"{fails}|40[0-9]|50[0-9]|drops?|reconnect\w*",
+                r"login|proxy|behind|firewall|logged",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "WebSocket connection to 'wss://16fa4e0000000001.websocket-us.cometchat.io/' failed: Error during WebSocket handshake: Unexpected response code: 502 -> chat says connecting for ever. login itself returns the user",
@@ -216,6 +234,11 @@ CAUSES = (
             words(
                 r"extensions?|erweiterung\w*|extensiones|extensões|estensioni|拡張機能|扩展",
                 r"{works}|off|disabled|deaktivier\w*|without|incognito",
+                weight=LIKELY,
+            ),
+            words(
+                r"brave|shields|ublock|ad-? ?blocker|extension",
+                r"{fails}|up|on|enabled|off|disabl\w*",
                 weight=LIKELY,
             ),
         ),
@@ -279,6 +302,11 @@ CAUSES = (
                 r"interceptor|monkey-?patch\w*|wraps? fetch|sentry|datadog|new ?relic|opentelemetry|tracing",
                 r"headers?|fetch|requests?",
                 weight=POSSIBLE,
+            ),
+            words(
+                r"interceptor|traceparent|sentry|datadog|newrelic|opentelemetry|fetch wrapper",
+                r"headers?|request|preflight|adds?",
+                weight=STRONG,
             ),
         ),
         examples=(

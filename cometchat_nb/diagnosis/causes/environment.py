@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .entry import CERTAIN, LIKELY, POSSIBLE, STRONG, Cause, code, message, source_code, together, words
+from .entry import (
+    CERTAIN,
+    LIKELY,
+    POSSIBLE,
+    STRONG,
+    Cause,
+    code,
+    message,
+    source_code,
+    together,
+    trait,
+    words,
+)
 
 CAUSES = (
     Cause(
@@ -41,6 +53,11 @@ CAUSES = (
                 r"undefined|{missing}|prefix|NEXT_PUBLIC|VITE_|REACT_APP|EXPO_PUBLIC|browser|client|ブラウザ|浏览器",
                 weight=LIKELY,
             ),
+            words(
+                r"VITE_|NEXT_PUBLIC_|REACT_APP_|EXPO_PUBLIC_|NUXT_PUBLIC_|import\.meta\.env|process\.env",
+                r"undefined|missing|lacks|prefix|start with",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             "Vite. GET https://undefined.api-undefined.cometchat.io/v3.0/... net::ERR_NAME_NOT_RESOLVED. The .env is there: APP_ID=..., REGION=us. I read import.meta.env.APP_ID",
@@ -68,6 +85,12 @@ CAUSES = (
                 r"\.env\b|env(?:ironment)? (?:file|var\w*)|expo\.extra|app\.config|dotenv|settings|credentials|einstellungen",
                 r"chang\w*|edit\w*|updated|geändert|modifi\w*|cambi\w*|alter\w*|mud\w*",
                 r"still|old|previous|noch|alte|encore|ancien\w*|sigue|viej\w*|ainda|antig\w*|ancora|vecchi\w*|not (?:picked|taken)|hard-?cod\w*|restart",
+                weight=STRONG,
+            ),
+            words(
+                r"\.env|environment",
+                r"chang\w*|edit\w*|new",
+                r"still (?:uses|has|the old)|old (?:key|value)|restart\w*|rebuild",
                 weight=STRONG,
             ),
         ),
@@ -107,6 +130,12 @@ CAUSES = (
                 r"env(?:ironment)? ?var\w*|secret|undefined|{missing}|not set",
                 weight=LIKELY,
             ),
+            words(
+                r"vercel|lambda|container|docker|serverless|kubernetes|cloud run|heroku|function",
+                r"\b\w+_(?:KEY|ID)\b|env\w*|variable|credentials|secret",
+                r"no |not |missing|unset|without|undefined",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             "docker compose logs api:\nCometChat token error: getaddrinfo ENOTFOUND undefined.api-undefined.cometchat.io\nPOST /api/cometchat/token 500 41ms\n\non my laptop (no docker) login works",
@@ -126,6 +155,9 @@ CAUSES = (
         source="https://www.cometchat.com/docs/calls/android/setup",
         at=("any",),
         speaks_for=(
+            together(
+                trait("app_id.placeholder", "app_id.blank"), message(r"BuildConfig"), weight=CERTAIN + 0.6
+            ),
             message(
                 r"local\.properties|\$\(COMETCHAT_\w+\)|--dart-define|BuildConfig\.\w+[^\n]{0,30}(?:\"\"|null|empty)",
                 STRONG,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import STRONG, Cause, message
+from .entry import STRONG, Cause, message, words
 
 CAUSES = (
     Cause(
@@ -22,6 +22,11 @@ CAUSES = (
             message(
                 r"version solving failed|dart\.cloudsmith\.io|could not find package cometchat\w*",
                 STRONG + 0.8,
+            ),
+            words(
+                r"pub get|pubspec|pub\.dev",
+                r"can.t find|could not find|not found|hosted|doesn.t exist",
+                weight=STRONG,
             ),
         ),
         examples=(

@@ -26,7 +26,11 @@ CAUSES = (
                 r"(?:[Tt]ype|[Vv]alue of type) 'CometChatCalls' has no member '(?:login|getLoggedInUser|loginWith\w*)'|No known class method for selector 'login|CometChatCallsSDK \((?:[1-4]\.\d|5\.0\.[01])",
                 CERTAIN + 0.3,
             ),
+            words(
+                r"CometChatCalls", r"has no member '?login|no login", r"swift|pod\w*|xcode|ios", weight=STRONG
+            ),
         ),
+        against=(message(r"initFromSettings", STRONG),),
         examples=(
             "Type 'CometChatCalls' has no member 'login'\nCometChatCalls.login(UID: uid, apiKey: key, onSuccess: ...\nXcode 16, Podfile: platform :ios, '13.0', pod 'CometChatCallsSDK', '~> 5.0.0'",
             "Xcode: Type 'CometChatCalls' has no member 'login' — Podfile says pod 'CometChatCallsSDK', '~> 4.0'",
@@ -110,6 +114,7 @@ CAUSES = (
                 r"Library not loaded:? @rpath/|framework not found|Undefined symbols?:? ?_OBJC|Sandbox: rsync|image not found",
                 STRONG + 0.8,
             ),
+            message(r"(?:dyld|library)\b[^\n]{0,30}not loaded", STRONG + 0.6),
         ),
         examples=(
             "dyld[812]: Library not loaded: @rpath/CometChatCallsSDK.framework/CometChatCallsSDK\n  Referenced from: /private/var/containers/Bundle/Application/.../Clinic.app/Clinic\n  Reason: tried: ... (no such file)\nsimulator fine, iPhone crashes at launch",
@@ -211,6 +216,12 @@ CAUSES = (
             words(
                 r"mobile data (?:is |was )?(?:off|switched off|disabled)|data saver|netguard|background data|per-app|mobile daten",
                 r"app\b|restrict\w*|off|only|aus",
+                weight=STRONG,
+            ),
+            words(
+                r"mobile data|cellular|wlan|data saver",
+                r"for (?:our|the|this) app",
+                r"off|disabled|restrict\w*|denied",
                 weight=STRONG,
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE
+from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, CATALOGUE, CONSTRAINTS, ERROR_GUIDE
 from .entry import (
     CERTAIN,
     HINT,
@@ -36,6 +36,11 @@ CAUSES = (
                 r"\.\.\.|…|•{2,}|\*{4,}|dots|stars|asterisks|masked|shortened|hidden|middle|punkte|sternchen|points de suspension|puntos|asteriscos|pontinhos|puntini|星号|伏せ字|省略",
                 "{copied}",
                 weight=STRONG,
+            ),
+            words(
+                "{key}|does not exist",
+                r"what is (?:displayed|shown) on the page|as (?:displayed|shown) in the (?:dashboard|table)",
+                weight=LIKELY,
             ),
         ),
         against=(
@@ -136,10 +141,17 @@ CAUSES = (
                 CERTAIN + 0.2,
             ),
             message(r"\bapi_?key:? ?(?:undefined|null|nil|YOUR_\w+)\b", STRONG),
+            words("{key}", r"\bYOUR_\w+|\b\w+_HERE\b|\b(?:AUTH|API)_KEY\b (?:does|is)", weight=LIKELY),
             words(
                 "{key}",
                 r"\b(?:undefined|placeholder|not (?:set|loaded|read)|unset|env(?:ironment)? variable)\b|platzhalter|未设置|未定義|undefined",
                 weight=POSSIBLE,
+            ),
+            words(
+                "{key}|\\b\\w+_KEY\\b",
+                r"placeholder|sample (?:project|code|app)|from (?:the |your )?(?:docs|documentation|example|tutorial)|platzhalter|beispiel|de ejemplo|d.exemple|サンプル|示例",
+                "{refused}|{fails}",
+                weight=LIKELY,
             ),
         ),
         examples=(
@@ -163,6 +175,12 @@ CAUSES = (
                 r"swap\w*|instead|same value|vertauscht|verwechselt|statt|au lieu|en lugar|en vez|em vez|no lugar|al posto|invece|逆|当成|代わり",
                 weight=STRONG,
             ),
+            words(
+                r"app ?id|identificador de la aplicación|identifiant de l.application|id da aplicação|App-ID",
+                "{key}",
+                r"both fields|same|como clave|comme clé|como chave|als schlüssel|as (?:the )?key|into",
+                weight=STRONG,
+            ),
         ),
         examples=(
             'APP_ID = "2512345fa4efa4e"\nAUTH_KEY = "2512345fa4efa4e"\n-> 401 The key 25123****efa4e does not exist. Please use correct apiKey.',
@@ -184,6 +202,11 @@ CAUSES = (
                 STRONG,
             ),
             source_code(r"getIdToken|id_?token|access_?token", POSSIBLE),
+            words(
+                "{token}|jwt",
+                r"(?:auth|api)_?key (?:param\w*|argument|field)|second (?:argument|parameter)|as (?:the |my )?(?:auth|api) ?key|als (?:auth|api) ?key",
+                weight=STRONG,
+            ),
         ),
         examples=(
             'await CometChatCalls.login("anna", data.authToken)\n// The key anna_****fa4e1 does not exist. Please use correct apiKey.',
@@ -202,6 +225,11 @@ CAUSES = (
                 "{key}",
                 r"\b(?:\d\d) (?:char\w*|digits|zeichen|stellen|caract\w*|cifre|letters)|(?:\d\d)(?:文字|桁|位|个字符)|cut off|truncat\w*|too (?:short|long)|last (?:digit|character)|pasted twice|abgeschnitten|tronqu\w*|zu kurz|cortad\w*|doppelt",
                 weight=STRONG,
+            ),
+            words(
+                "{key}",
+                r"character is missing|missing (?:a |one |the last )?(?:character|digit)s?|\b(?:39|38|41|80)\b|zwei zeichen|ein zeichen|falta un carácter|doubled|twice",
+                weight=LIKELY,
             ),
         ),
         examples=(
@@ -226,6 +254,11 @@ CAUSES = (
                 "{key}",
                 r"\b(?:as|is|=|use[sd]?|using|nehme|comme|come|como|uso)\b.{0,60}\b(?:password|passwort|mot de passe|contraseña|senha)|パスワード|密码|name of the key|label of the key",
                 weight=STRONG,
+            ),
+            words(
+                "{key}",
+                r"not hex\w*|isn.t hex\w*|exclamation|looks like a password|special characters",
+                weight=LIKELY,
             ),
         ),
         against=(
@@ -285,6 +318,11 @@ CAUSES = (
             together(code(*_UNKNOWN_KEY), sign("key_well_formed"), weight=STRONG + 0.6),
             code("AUTH_ERR_APIKEY_NOT_FOUND", weight=4.4),
             together(code("ERROR_API_KEY_NOT_FOUND"), sign("stage_auth_token"), weight=LIKELY),
+            message(
+                r"invalid (?:auth|api) ?key|(?:auth|api) ?key (?:is )?(?:not valid|invalid|not found|does not exist)",
+                LIKELY,
+            ),
+            words("{key}", "{refused}", weight=LIKELY - 0.4),
             words("{key}|secrets?|credentials", "{other_app}", weight=LIKELY),
             words(
                 "{key}",
@@ -308,7 +346,7 @@ CAUSES = (
     Cause(
         cause_id="key_scope_too_small",
         cause="An Auth Key was used where the REST API Key is needed.",
-        next_step="Use the REST API Key, on a backend only; the Auth Key can only mint auth tokens.",
+        next_step=CATALOGUE["AUTH_ERR_NO_ACCESS"].next_step,
         source=ERROR_GUIDE,
         at=("key",),
         speaks_for=(

@@ -23,6 +23,11 @@ CAUSES = (
                 STRONG + 0.8,
             ),
             words("{dns}", "{fails}", weight=LIKELY),
+            words(
+                r"\bhosts?\b|host ?name|nombre del? host|nom d.hôte|ホスト名|主机名|域名|dominio",
+                r"resolv\w*|résou\w*|auflös\w*|nslookup|解決|解析|risolv\w*",
+                weight=LIKELY,
+            ),
         ),
         against=(
             trait(
@@ -72,7 +77,7 @@ CAUSES = (
         speaks_for=(
             message(
                 r"no TLS that can be trusted|CERT_|SSLHandshake|Trust anchor|HandshakeException|ERR_SSL|ERR_CERT|SELF_SIGNED|UNABLE_TO_VERIFY|Code=-120[0-6]"
-                r"|SSL (?:error|peer|routines)|TLS (?:error|handshake)|secure connection|certificate (?:verify|has|is|chain|cannot|error|not|problem)|CertificateError|CertPathValidator",
+                r"|SSL (?:error|peer|routines)|TLS (?:error|handshake)|secure connection|certificate (?:verif\w*|has expired|is (?:not|in|un|self|expired)\w*|chain|cannot|error|not|problem)|CertificateError|CertPathValidator",
                 STRONG + 0.7,
             ),
             words(
@@ -83,6 +88,12 @@ CAUSES = (
             words(
                 r"\b(?:https|tls|ssl)[- ](?:inspection|interception|scanning|decryption)|man[- ]in[- ]the[- ]middle|zscaler|netskope",
                 weight=LIKELY,
+            ),
+            words(
+                r"\btls\b|\bssl\b|https",
+                r"bricht|break\w*|inspect\w*|intercept\w*|aufgebrochen|déchiffr\w*|descifra\w*",
+                r"zertifikat\w*|certificat\w*|proxy|firewall",
+                weight=STRONG,
             ),
         ),
         examples=(
@@ -135,6 +146,11 @@ CAUSES = (
                 r"\bhtml\b|web ?page|block page|seite|page html|página|pagina",
                 r"instead of json|{firewall}|{office}|antwort|réponse|respuesta|resposta|risposta",
                 weight=POSSIBLE,
+            ),
+            words(
+                r"reply|response|answer|body|antwort|respuesta|réponse",
+                r"web ?page|html|access denied|block ?page|seite",
+                weight=LIKELY,
             ),
         ),
         against=(message(r"Unexpected end of (?:JSON )?input|Unterminated string", HINT),),
@@ -263,6 +279,7 @@ CAUSES = (
         topic="{clock}",
         speaks_for=(
             together(sign("clock_off"), message(r"CERT_DATE|expired|not yet valid"), weight=CERTAIN),
+            together(words("{clock}", "{wrong}|{past}"), words("{certificate}"), weight=CERTAIN),
             together(sign("clock_off"), sign("login_ok"), weight=LIKELY + 0.6),
             sign("clock_off", weight=POSSIBLE + 0.3),
             message(
@@ -271,7 +288,7 @@ CAUSES = (
             ),
             words(
                 "{clock}",
-                r"{wrong}|off|ahead|behind|(?:19|20)\d\d|set|reset|battery|falsch\w*|geht\b.{0,20}\b(?:vor|nach)|zurückgesetzt|retard|avance|déréglé\w*|mal|atrasad\w*|adelantad\w*|adiantad\w*|indietro|avanti|ずれ|狂|不准|不对|慢|快|ग़?लत",
+                r"{wrong}|{past}|off|ahead|behind|(?:19|20)\d\d|set|reset|battery|falsch\w*|geht\b.{0,20}\b(?:vor|nach)|zurückgesetzt|retard|avance|déréglé\w*|mal|atrasad\w*|adelantad\w*|adiantad\w*|indietro|avanti|ずれ|狂|不准|不对|慢|快|ग़?लत",
                 weight=STRONG + 0.3,
             ),
         ),

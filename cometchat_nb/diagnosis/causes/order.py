@@ -44,6 +44,11 @@ CAUSES = (
                 weight=LIKELY + 0.6,
             ),
             message(r"success\"?:\s?false[^\n]{0,200}(?:VALIDATION_ERROR|Invalid)", LIKELY),
+            words(
+                r"\binit\b",
+                r"(?:does not|doesn.t|never) throw|success: ?false|return value|try/?catch",
+                weight=LIKELY + 0.5,
+            ),
         ),
         examples=(
             "const r = await CometChatCalls.init({ appId, region: 'europe' })\nawait CometChatCalls.login(uid, key)\n=> ERROR_SDK_NOT_INITIALIZED\n\nI AM awaiting init, it does not throw. What else should I wait for?",
@@ -68,6 +73,11 @@ CAUSES = (
                 STRONG,
             ),
             source_code(r"catch\s*\(\w*\)\s*\{\s*\}|onError:\s*\(\w*\)\s*\{\s*\}", POSSIBLE),
+            words(
+                r"toast|alert|our (?:app|ui|page)|catch (?:block|handler)|handler",
+                r"something went wrong|generic (?:error|message)|is empty|swallow\w*|hides?|only (?:shows|prints|says)|etwas ist schiefgelaufen",
+                weight=LIKELY,
+            ),
         ),
         against=(
             message(r"The (?:UID|auth token|key) \[object", CERTAIN),
@@ -97,6 +107,10 @@ CAUSES = (
                 r"auth ?token (?:can ?not be null|null|is null)|Oops! Looks like something", LIKELY + 0.8
             ),
             code("ERROR_AUTH_TOKEN", weight=LIKELY),
+            words(
+                r"(?:never|not|n't) (?:call|use|run|made?)\b.{0,40}(?:CometChatCalls\.login|calls?(?: sdk)?(?:'s)? login)|only (?:the )?chat (?:one|sdk|login)",
+                weight=LIKELY + 0.4,
+            ),
             words(
                 r"chat (?:sdk )?(?:login|works|messag\w+)|CometChat\.login|ui ?kit login",
                 r"calls?",
@@ -132,6 +146,12 @@ CAUSES = (
                 r"calls?(?: sdk)?|CometChatCalls|token",
                 r"{fails}|null|lost|again|not logged|{works}",
                 weight=LIKELY,
+            ),
+            words(
+                r"neustart|neu ?start\w*|re-?start\w*|kill\w*|reopen\w*|cold start|reinici\w*|redémarr\w*|再起動|重启",
+                r"chat|messages?|nachrichten",
+                r"calls?|anrufe?|llamad\w*|appels?",
+                weight=STRONG,
             ),
         ),
         examples=(
@@ -199,12 +219,28 @@ CAUSES = (
                 weight=STRONG,
             ),
             words(
+                r"log\w* ?(?:out|off)\b.{0,60}\bas (?-i:[A-Z])\w+.{0,80}log\w* ?in\b.{0,40}\bas (?-i:[A-Z])\w+|(?:still|under|as) (?:the )?(?:former|previous|old|first|other) (?:colleague|user|person|account|owner|one)",
+                weight=STRONG,
+            ),
+            words(
                 r"\b[AB]\b.{0,60}(?:shown|appears?|seen|displayed|logged in) as \b[AB]\b|account switch|switch\w* (?:the )?(?:user|account)s?",
                 weight=LIKELY + 0.4,
             ),
             source_code(
                 r"if\s*\(\s*!?\s*(?:await )?[\w.]*getLogged[Ii]nUser\(\)\s*(?:===?\s*null)?\s*\)\s*(?:\{|return|await|[\w.]*login)",
                 POSSIBLE,
+            ),
+            words(
+                r"vorher|anterior|précédent\w*|former|previous|before|前の|之前的|上一个",
+                r"\bnamen?\b|nombre|nom\b|sees?|shows?|appears?|erscheint|aparec\w*|affich\w*|名前|名字",
+                r"call|anruf|llamada|appel|shared|geteilt\w*|tablet|account|cuenta|通話|通话",
+                weight=STRONG,
+            ),
+            words(
+                r"\b(?:user|person|patient|nurse|customer|client)? ?A\b",
+                r"\b(?:user|person|patient|nurse|customer|client)? ?B\b",
+                r"sees?|shown|appears?|name|as",
+                weight=LIKELY,
             ),
         ),
         examples=(
@@ -225,6 +261,11 @@ CAUSES = (
         speaks_for=(
             message(r"Instance of 'Future<\w*User\??>'", CERTAIN),
             source_code(r"if\s*\(\s*(?!await)[\w.]*getLogged[Ii]nUser\(\)\s*!=\s*null", LIKELY + 0.4),
+            words(
+                r"getLogged[Ii]nUser",
+                r"\bFuture\b|always (?:true|not null|non-null)|without await|never null",
+                weight=STRONG + 0.3,
+            ),
         ),
         examples=(
             "if (CometChatCalls.getLoggedInUser() != null) { debugPrint('already in'); return; }\n\nprints 'already in' on a brand new install and joinSession then fails with ERROR_AUTH_TOKEN (flutter 5.0.7)",
@@ -357,6 +398,11 @@ CAUSES = (
                 r"{missing}|disabled|{fails}|not (?:shown|enabled)",
                 weight=LIKELY,
             ),
+            words(
+                r"(?:set)?EnableCalling|calling (?:is )?(?:not )?(?:enabled|switched)|enable_?calls",
+                r"not|never|missing|forgot",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "CometChatUIKit.isCallingEnabled() returns false after a successful login (angular kit 5.0.2), the buttons are grey",
@@ -422,6 +468,11 @@ CAUSES = (
                 r"neither|nothing happens|no error|does nothing|silently",
                 weight=STRONG + 0.6,
             ),
+            words(
+                r"UI ?Kit\w*(?:\.login)?",
+                r"\bstring\b.{0,60}\bobject\b|\bobject\b.{0,60}\bstring\b|\(\{ ?uid ?\}\)|uid is required|passing (?:an object|a string)",
+                weight=STRONG + 0.6,
+            ),
         ),
         examples=(
             "React Native kit 5.3: await CometChatUIKit.login('cometchat-uid-1') neither resolves with a user nor throws",
@@ -476,6 +527,11 @@ CAUSES = (
                 source_code(r"\bCometChat(?:Calls)?\.(?:login|getLogged|join|generate)"),
                 weight=STRONG,
             ),
+            words(
+                r"CometChatUIKit\.login|kit.s login",
+                r"CometChat(?:Calls)?\.\w+|which login|kit or sdk|sdk.s login",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             "I use CometChatUIKit.init(...) then CometChat.login(uid, key) and then <CometChatConversations/>. The first start is broken (not logged in / empty), second start ok.",
@@ -505,6 +561,11 @@ CAUSES = (
             ),
             words(
                 r"add\w*Listener|listener", r"before|above|vor\b|avant|antes|prima", "{init}", weight=STRONG
+            ),
+            words(
+                r"listener|getLogged[Ii]nUser",
+                r"before (?:init|the settings)|module load|constructor|too early|vor (?:dem )?init",
+                weight=LIKELY + 0.5,
             ),
         ),
         examples=(
@@ -536,6 +597,11 @@ CAUSES = (
                 weight=LIKELY,
             ),
             source_code(r"forEach\(\s*async", HINT),
+            words(
+                r"\blogin\b",
+                r"(?:not|n.t|without) (?:\w+ )?(?:await\w*|return the promise)|goes on before|before (?:it|login) (?:has|is|had)|next line already",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             "const u = CometChatCalls.login(uid, KEY); console.log(u) // Promise {<pending>}\nCometChatCalls.getLoggedInUser() // null\nwhy does login not log in?",
@@ -577,6 +643,11 @@ CAUSES = (
             source_code(
                 r"setBackgroundMessageHandler|FirebaseMessagingService|onBackgroundMessage|vm:entry-point",
                 LIKELY,
+            ),
+            words(
+                r"\bFCM\b|background|headless|push|isolate|service",
+                r"(?:is|was|isn.t|not|never)\b.{0,20}initiali[sz]ed|init (?:was )?(?:never|not)",
+                weight=STRONG,
             ),
         ),
         examples=(

@@ -109,6 +109,11 @@ CAUSES = (
             ),
             message(r"calls-sdk-(?:javascript|react-native)[\"'@: ^~]{1,6}[34]\.", LIKELY),
             source_code(r"calls-sdk-(?:javascript|react-native)[\"'@: ^~]{1,6}[34]\.", LIKELY),
+            words(
+                r"\b4\.\d|\bv4\b|version 4",
+                r"no login|login (?:is )?(?:not|missing)|latest|npm",
+                weight=LIKELY,
+            ),
         ),
         against=(message(r"@cometchat-pro/", STRONG), source_code(r"@cometchat-pro/", STRONG)),
         examples=(
@@ -227,6 +232,12 @@ CAUSES = (
             together(
                 message(r"react[- ]native|Hermes|metro"), source_code(r"calls-sdk-javascript"), weight=STRONG
             ),
+            words(
+                r"javascript|web|browser",
+                r"calls sdk|package|sdk",
+                r"in(?:side)? (?:a |our )?react[- ]native|in flutter|in (?:an? )?(?:ios|android) app",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             "React Native 0.76 (Hermes). package.json has @cometchat/calls-sdk-javascript ^5.0.5.\nERROR  ReferenceError: Property 'document' doesn't exist, js engine: hermes\nright at the import, before login",
@@ -251,6 +262,11 @@ CAUSES = (
             message(
                 r"Unresolved reference:? '?(?:CallAppSettingsBuilder|Builder|CallSettingsBuilder|PresenterSettings)|None of the following (?:functions|candidates)[^\n]{0,80}|No value passed for parameter|is not a constructor|isn't defined for the (?:type|class) 'Call\w*Build|has no exported member|has no member 'set\w+'|Property '(?!login)\w+' does not exist on type 'typeof CometChat|too few positional arguments|method 'generateToken'[^\n]{0,40}isn't defined",
                 STRONG + 0.6,
+            ),
+            words(
+                r"(?:does not|doesn.t|won.t) compile|no such (?:method|member|class)|has no member|is not a member|unresolved|member not found",
+                r"tutorial|blog|sample|older|old(?:er)? (?:kit|version|docs)|version|new sdk|template",
+                weight=STRONG + 0.4,
             ),
         ),
         examples=(
@@ -449,6 +465,11 @@ CAUSES = (
                 weight=LIKELY,
             ),
             message(r"├|└─|deduped|calls-sdk-[\w-]+@\d[^\n]{0,200}calls-sdk-[\w-]+@\d", LIKELY),
+            words(
+                r"two copies|second copy|own copy|duplicate(?:d)? (?:copy|package|version)|twice in node_modules|module federation|microfrontend|hoisted",
+                r"sdk|package|initiali[sz]ed|npm ls",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "shell app: init OK (awaited). remote app (module federation): CometChatCalls.login → SDK not initialized. Call init() first. The console shows the init success before.",
@@ -480,6 +501,12 @@ CAUSES = (
                 r"(?:since|after|with) (?:the )?(?:sdk )?(?:update|upgrade)|downgrad\w*|rolling back|previous (?:sdk )?version",
                 r"sdk|cometchat|{works}",
                 weight=HINT,
+            ),
+            words(
+                r"crash\w*|null ?pointer|exception",
+                r"inside (?:your|the) sdk|com\.cometchat",
+                r"gone (?:after|with)|upgrad\w*|update|newer|fixed in",
+                weight=LIKELY,
             ),
         ),
         examples=(

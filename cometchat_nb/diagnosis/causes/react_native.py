@@ -50,6 +50,11 @@ CAUSES = (
                 r"Native module (?:\S{1,30} )?(?:cannot be null|is null|not found)|NativeModule: \w+ is null|WebRTC native module not found|TurboModuleRegistry\.getEnforcing|MissingPluginException|doesn't seem to be linked|requires a non-null argument|evaluating '[\w.]{0,30}(?:WebRTCModule|NativeModules)|No such module 'RN",
                 STRONG + 0.7,
             ),
+            words(
+                r"native ?module\w*",
+                r"null|undefined|not (?:linked|found)|pod install|rebuil\w*",
+                weight=STRONG,
+            ),
         ),
         against=(message(r"\bexpo ?go\b|exp://", STRONG),),
         examples=(
@@ -102,6 +107,12 @@ CAUSES = (
                 r"getCurrentState got \d|wrong number of arguments|RNCNetInfo\.\w+|org\.asyncstorage|Could not find :react-native-async-storage|Cannot set property 'innerHTML' of undefined",
                 STRONG + 0.7,
             ),
+            words(
+                r"netinfo|webrtc|async-?storage|gesture|reanimated|react-native-\w+",
+                r"\b\d+\b",
+                r"wants|requires|needs|expects|downgrad\w*|wrong version",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "TypeError: Cannot set property 'innerHTML' of undefined, js engine: hermes. Stack: calls-sdk-react-native/dist/polyfills/browser.js. @xmldom/xmldom 0.9.8",
@@ -127,6 +138,7 @@ CAUSES = (
                 STRONG + 0.6,
             ),
             message(r"calls-sdk-react-native[\"'@: ^~/]{1,6}5\.0\.0\b", LIKELY),
+            words(r"metro", r"main file|entry|resolves?", r"undefined", weight=STRONG + 0.8),
         ),
         examples=(
             "TypeError: Cannot read property 'CometChatCalls' of undefined\n    at init.ts:4\n@cometchat/calls-sdk-react-native 5.0.0, RN 0.85, metro",

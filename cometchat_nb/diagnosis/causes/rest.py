@@ -85,6 +85,13 @@ CAUSES = (
                 weight=CERTAIN,
             ),
             together(code("ERR_BAD_REQUEST"), message(r"-d '?\[\s*\{|\[\{ ?\"uid\""), weight=CERTAIN),
+            words(
+                r"list|array|several|bulk|many",
+                r"/users\b|post",
+                r"{user}",
+                "{refused}|{fails}",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             'curl -X POST .../v3/users -d \'[{"uid":"user_1","name":"Alice"},{"uid":"user_2","name":"Bob"}]\' -> ERR_BAD_REQUEST, details {"uid":["The uid field is required."]}. copied from the user sync page',
@@ -154,6 +161,12 @@ CAUSES = (
             message(r"ERR_INVALID_REGION", CERTAIN),
             source_code(
                 r"region\W{1,6}[\"'](?-i:US|EU|IN)[\"']|setRegion\([\"'](?-i:US|EU|IN)[\"']", POSSIBLE
+            ),
+            message(r"ERR_INVALID_REGION", STRONG),
+            words(
+                "{region}",
+                r"in capitals|upper ?case|capital letters|großbuchstaben|mayúsculas|majuscules|大文字|大写",
+                weight=STRONG + 0.5,
             ),
         ),
         examples=(

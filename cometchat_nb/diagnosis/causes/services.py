@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...auth.codes import ERROR_GUIDE, RATE_LIMITS
+from ...auth.codes import CATALOGUE, ERROR_GUIDE, RATE_LIMITS
 from .entry import CERTAIN, HINT, LIKELY, POSSIBLE, STRONG, Cause, code, message, sign, together, words
 
 CAUSES = (
     Cause(
         cause_id="plan_restriction",
         cause="The app's plan, its subscription or a quota doesn't allow it.",
-        next_step="Look at plan and usage in the dashboard; renew or raise it there.",
+        next_step=CATALOGUE["ERR_PLAN_RESTRICTION"].next_step,
         source=ERROR_GUIDE,
         at=("service",),
         topic="{plan}",
@@ -68,7 +68,7 @@ CAUSES = (
     Cause(
         cause_id="rate_limited",
         cause="The app's rate limit is used up, by all its clients together.",
-        next_step="Wait as long as Retry-After says; spread the logins, and log in once a session.",
+        next_step=CATALOGUE["TOO_MANY_REQUEST"].next_step,
         source=RATE_LIMITS,
         at=("service", "network"),
         topic="{rate_limit}",
@@ -85,6 +85,10 @@ CAUSES = (
                 "{login}",
                 "{user}",
                 weight=HINT,
+            ),
+            words(
+                r"limite? (?:de|des) (?:requis\w+|requ\w+|peticiones|solicitudes)|rate limit|anfragelimit|limite di richieste|リクエスト制限|请求限制",
+                weight=LIKELY,
             ),
         ),
         examples=(

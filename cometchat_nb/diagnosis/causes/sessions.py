@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import CALLS_AUTHENTICATION, CALLS_SETUP, CHAT_ERRORS
+from ...auth.codes import CALLS_AUTHENTICATION, CALLS_SETUP, CATALOGUE, CHAT_ERRORS
 from .entry import (
     CERTAIN,
     LIKELY,
@@ -36,7 +36,7 @@ CAUSES = (
     Cause(
         cause_id="init_not_awaited",
         cause="login() ran before init() had ended, or init() was never called.",
-        next_step="Wait for init(), look at its success, and only then log in.",
+        next_step=CATALOGUE["ERROR_SDK_NOT_INITIALIZED"].next_step,
         source=CALLS_SETUP,
         at=("state",),
         topic="{init}",
@@ -58,6 +58,11 @@ CAUSES = (
                 r"\bbefore\b|without|forgot\w*|not (?:called|awaited|finished|done|yet)|never|await|race|too early|vor\b|ohne|nicht|avant|sans|attend\w*|antes|sin|esper\w*|sem|prima|senza|前に|待た|之前|没(?:有)?(?:等|调用|初始化)|等待|पहले",
                 weight=LIKELY,
             ),
+            words(
+                r"\binit\b|初始化|初期化|inizializz\w*|initialis\w*|inicializ\w*",
+                r"还没|没有?(?:等|完成)|尚未|未完成|就调用|subito dopo|direkt (?:nach|danach)|nächsten zeile|justo después|juste après|logo (?:depois|após)|in the next line|noch nicht bereit|not ready",
+                weight=LIKELY + 0.3,
+            ),
         ),
         against=(
             code("COMETCHAT_INITIALIZATION_NOT_DONE", weight=STRONG),
@@ -72,7 +77,7 @@ CAUSES = (
     Cause(
         cause_id="login_twice",
         cause="login() was called again before the first call had ended: a double click, or a component that rendered twice.",
-        next_step="Disable the button while a login runs; in React keep the call out of an effect that runs twice.",
+        next_step=CATALOGUE["ERROR_LOGIN_IN_PROGRESS"].next_step,
         source=CALLS_AUTHENTICATION,
         at=("state",),
         topic="{twice}",
@@ -95,7 +100,7 @@ CAUSES = (
     Cause(
         cause_id="logout_without_session",
         cause="Logout, or another call that needs a session, was made while nobody was logged in.",
-        next_step="Ask isUserLoggedIn() first; there is nothing to log out.",
+        next_step=CATALOGUE["ERROR_NO_USER_LOGGED_IN"].next_step,
         source=CALLS_AUTHENTICATION,
         at=("state",),
         speaks_for=(
@@ -130,6 +135,11 @@ CAUSES = (
                 r"{works}|helps?|fixes|again|wieder|danach",
                 weight=STRONG,
             ),
+            words(
+                r"browser|navegador|navigateur|localStorage|local storage|ブラウザ|浏览器",
+                r"noch den alten|old user|ya no es válida|borrar los datos|site data|still has|n.est plus valable|古い|旧的",
+                weight=LIKELY + 0.4,
+            ),
         ),
         examples=(
             "isUserLoggedIn() still returns true, but every request answers AUTH_ERR_AUTH_TOKEN_NOT_FOUND. After clearing site data it works.",
@@ -156,6 +166,11 @@ CAUSES = (
                 message(r"is not valid JSON|SyntaxError|Unexpected token"),
                 message(r"getLoggedInUser|common_store"),
                 weight=STRONG + 0.5,
+            ),
+            words(
+                r"common_store|stored user|local ?storage",
+                r"JSON\.parse|cut off|damaged|corrupt\w*|throws|not valid JSON|parse",
+                weight=STRONG + 0.3,
             ),
         ),
         examples=(
@@ -184,6 +199,12 @@ CAUSES = (
             words(
                 r"logged in (?:with|through|via)|login (?:with|through|via)",
                 r"CometChat\.login|chat sdk|ui ?kit",
+                weight=LIKELY,
+            ),
+            words(
+                r"CometChat\.(?:login|init)|chat (?:package|sdk)",
+                r"calls (?:sdk|package)|CometChatCalls",
+                r"no user|not logged|only|nobody|null|installed",
                 weight=LIKELY,
             ),
         ),
@@ -220,6 +241,12 @@ CAUSES = (
         speaks_for=(
             code("ERROR_SESSION_ID_MISSING", "ERROR_AUTH_TOKEN_MISSING"),
             message(r"Session ID cannot be empty|Auth token is required\. Please login first", CERTAIN),
+            words(
+                r"join\w*|start\w*|generateToken",
+                r"session|call",
+                r"before (?:a |the )?(?:user is logged in|login)|nobody (?:is )?logged in|session ?id (?:is )?(?:empty|missing|cannot)",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             "onError: ERROR_AUTH_TOKEN_MISSING when joinSession is called directly from the push notification",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .entry import CERTAIN, LIKELY, Cause, code, message, words
+from .entry import CERTAIN, LIKELY, STRONG, Cause, code, message, words
 
 CAUSES = (
     Cause(
@@ -48,6 +48,11 @@ CAUSES = (
             message(
                 r"ERR_SETTINGS_INVALID|ERROR_SETTINGS_FILE_(?:INVALID|MISSING)\w*|(?:appId|region) is required in cometchat-settings|cometchat-settings\.json (?:is not valid|contains)",
                 CERTAIN + 0.5,
+            ),
+            words(
+                r"settings?(?:[ -](?:json|file))|cometchat-settings",
+                r"trailing comma|pars\w*|invalid json|not valid|malformed",
+                weight=STRONG,
             ),
         ),
         examples=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, ERROR_GUIDE, USERS
+from ...auth.codes import AUTH_TOKENS, CALLS_AUTHENTICATION, CATALOGUE, ERROR_GUIDE, USERS
 from .entry import (
     CERTAIN,
     HINT,
@@ -27,7 +27,7 @@ CAUSES = (
     Cause(
         cause_id="token_missing",
         cause="The auth token is empty: the backend returned none, or another field was read.",
-        next_step="Log the shape of the backend's answer (not the token) and read data.authToken from it.",
+        next_step=CATALOGUE["ERROR_BLANK_AUTHTOKEN"].next_step,
         source=CALLS_AUTHENTICATION,
         at=("token",),
         speaks_for=(
@@ -41,6 +41,12 @@ CAUSES = (
             words("{token}", "{missing}", weight=POSSIBLE),
             words(
                 r"token\W{1,4}(?:null|undefined|none|nil)\b|\b(?:blank|empty|null) (?:auth ?)?token",
+                weight=LIKELY,
+            ),
+            words(
+                "{token}",
+                r"en blanco|blank|empty|leer\b|vide\b|em branco|vuoto|空",
+                r"{fails}|sdk|backend|server|endpoint",
                 weight=LIKELY,
             ),
         ),
@@ -59,9 +65,12 @@ CAUSES = (
             trait("auth_token.bearer", weight=CERTAIN + 0.5),
             message(r"auth token bearer|authToken: ?[\"']?bearer", CERTAIN + 0.4),
             source_code(r"[\"'`]bearer[ +]", STRONG + 1.0),
-            words(r"\bbearer\b", "{token}", weight=LIKELY),
+            words(r"\bbearer\b", "{token}", weight=STRONG + 0.5),
         ),
-        against=(source_code(r"Authorization[\"']?\]?\s*[:=(,]\s*[\"'`]bearer", LIKELY),),
+        against=(
+            words(r"\bbearer\b", r"our (?:own )?(?:\w+ )?(?:api|backend|endpoint|server)", weight=LIKELY),
+            source_code(r"Authorization[\"']?\]?\s*[:=(,]\s*[\"'`]bearer", LIKELY),
+        ),
         examples=(
             'loginWithAuthToken("Bearer " + token) -> ERROR_AUTHTOKEN_WITH_SPACE',
             "Authentication failed: The auth token Bearer anna_1700000000fa4efa4efa4e does not exist.",
@@ -70,7 +79,7 @@ CAUSES = (
     Cause(
         cause_id="token_with_space",
         cause="A space was copied with the auth token or stands inside it.",
-        next_step="Trim the token where it is read, and look where it was put together.",
+        next_step=CATALOGUE["ERROR_AUTHTOKEN_WITH_SPACE"].next_step,
         source=CALLS_AUTHENTICATION,
         at=("token",),
         topic="{space}",
@@ -162,6 +171,11 @@ CAUSES = (
                 r"with (?:the|a|my|our) (?:uid|user ?id)|UID statt|l'identifiant|con el uid|com o uid|con l'uid",
                 weight=POSSIBLE,
             ),
+            words(
+                r"loginWithAuthToken",
+                r"user ?id\b|\buid\b|benutzer-?id|identifiant|id de usuario",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             'CometChatCalls.loginWithAuthToken("cometchat-uid-1");\nAuthentication failed: The auth token cometchat-uid-1 does not exist.',
@@ -211,6 +225,11 @@ CAUSES = (
                 words("{key}", r"dashboard|{copied}|instead|statt|au lieu"),
                 weight=LIKELY,
             ),
+            words(
+                "{key}",
+                r"as (?:an? |the )?(?:auth )?token|als (?:auth )?token|como token|comme jeton|instead of (?:the|an) (?:auth )?token",
+                weight=STRONG,
+            ),
         ),
         examples=(
             'CometChatCalls.loginWithAuthToken("fa4efa4efa4efa4efa4efa4efa4efa4efa4efa4e") -> AUTH_ERR_AUTH_TOKEN_NOT_FOUND',
@@ -229,7 +248,7 @@ CAUSES = (
             trait("auth_token.wrong_length", weight=POSSIBLE),
             words(
                 "{token}|column|spalte|colonne|columna|coluna",
-                r"truncat\w*|cut (?:off|short)|varchar|char\(|too (?:short|narrow)|abgeschnitten|gekürzt|tronqu\w*|truncad\w*|cortad\w*|tronca\w*|截断|切れて|途中で",
+                r"truncat\w*|cut (?:off|short)|varchar|char\(|too (?:short|narrow)|abgeschnitten|gekürzt|tronqu\w*|truncad\w*|cortad\w*|coupée?|shorter than|incomplet\w*|tronca\w*|截断|切れて|途中で",
                 weight=STRONG,
             ),
             message(r"\bvarchar ?\(\d{1,3}\)|Data (?:too long|truncated) for column", LIKELY),
@@ -242,7 +261,7 @@ CAUSES = (
     Cause(
         cause_id="token_bound_to_device",
         cause="The auth token is bound to another device.",
-        next_step="Mint one token for each device.",
+        next_step=CATALOGUE["ERR_AUTHTOKEN_UNAVAILABLE"].next_step,
         source=ERROR_GUIDE,
         at=("token",),
         speaks_for=(
@@ -260,7 +279,7 @@ CAUSES = (
     Cause(
         cause_id="token_bound_to_user",
         cause="The auth token is bound to another user.",
-        next_step="Mint a token for the UID that logs in.",
+        next_step=CATALOGUE["ERR_AUTHTOKEN_NOT_ACCESSIBLE"].next_step,
         source=ERROR_GUIDE,
         at=("token",),
         speaks_for=(
@@ -275,7 +294,7 @@ CAUSES = (
     Cause(
         cause_id="token_revoked",
         cause="The auth token is no longer valid: it was deleted, or all of the user's tokens were flushed.",
-        next_step=_MINT,
+        next_step=CATALOGUE["AUTH_ERR_AUTH_TOKEN_NOT_FOUND"].next_step,
         source=AUTH_TOKENS,
         at=("token",),
         topic="{revoked}|{expired}",
@@ -284,6 +303,7 @@ CAUSES = (
             code("USER_NOT_AUTHORISED", weight=HINT),
             together(code(*_UNKNOWN_TOKEN), sign("revoke_step"), weight=CERTAIN),
             words("{token}", "{expired}", weight=LIKELY),
+            words("{token}", "{refused}", weight=LIKELY - 0.4),
             words("{token}", "{revoked}", weight=LIKELY),
             words(
                 "{token}|{login}",
@@ -291,6 +311,12 @@ CAUSES = (
                 weight=POSSIBLE,
             ),
             message(r"\bDELETE\b[^\n]{0,80}/auth_tokens", POSSIBLE),
+            words(
+                "{token}",
+                r"stor\w*|saved|gespeichert\w*|guardad\w*|guardamos|保存|सेव|enregistré\w*|salvat\w*|old|alt\w{1,2}|ancien|viejo|antigu\w*",
+                "{refused}|{fails}|{unknown}",
+                weight=LIKELY,
+            ),
         ),
         against=(sign("token_defective", weight=3.5),),
         examples=(
@@ -315,6 +341,11 @@ CAUSES = (
                 weight=STRONG,
             ),
             words("{token}", "{other_app}", weight=LIKELY),
+            words(
+                "{token}",
+                r"\bapp A\b.{1,80}\bapp B\b|(?:{region_name}|\\bus\\b|\\beu\\b).{1,80}(?:{region_name}|\\bus\\b|\\beu\\b)",
+                weight=LIKELY,
+            ),
         ),
         against=(sign("token_defective", weight=3.0), sign("revoke_step", weight=CERTAIN)),
         examples=(
@@ -343,6 +374,10 @@ CAUSES = (
                     r"(?:101|100)(?:st|th)?\b|more than (?:100|a hundred)|hundreds of|load[- ]?test|\boldest\b|older ones|\b(?:mint\w*|new (?:auth )?tokens?|creat\w* (?:a |an )?(?:auth )?tokens?|neuen token|nouveau jeton|nuevo token|novo token|nuovo token)\b.{0,60}\b(?:every|each|jede\w*|chaque|cada|ogni|bei jedem)\b|毎回|每次"
                 ),
                 weight=STRONG + 0.4,
+            ),
+            words(
+                r"hundreds of (?:auth )?tokens|more than (?:100|a hundred) (?:\w+ )?tokens|(?:mint\w*|creat\w*|request\w*) (?:a )?(?:new )?(?:auth )?tokens? (?:on|for|at|with) (?:every|each)|each \w+ (?:mints|creates) (?:a )?(?:new )?(?:auth )?token",
+                weight=LIKELY,
             ),
         ),
         against=(sign("token_defective", weight=3.0), sign("revoke_step", weight=CERTAIN)),

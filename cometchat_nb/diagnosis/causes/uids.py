@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from ...auth.codes import CALLS_AUTHENTICATION, CONSTRAINTS, ERROR_GUIDE, IMPOSSIBLE_UID_NEXT_STEP, USERS
+from ...auth.codes import (
+    CALLS_AUTHENTICATION,
+    CATALOGUE,
+    CONSTRAINTS,
+    ERROR_GUIDE,
+    IMPOSSIBLE_UID_NEXT_STEP,
+    USERS,
+)
 from .entry import (
     CERTAIN,
     HINT,
@@ -73,7 +80,7 @@ CAUSES = (
     Cause(
         cause_id="uid_with_space",
         cause="The UID contains a space, often from a copied cell or a display name.",
-        next_step=f"Trim it; if it is a name, use an ID instead. {_RULE}",
+        next_step=CATALOGUE["ERROR_UID_WITH_SPACE"].next_step,
         source=CALLS_AUTHENTICATION,
         at=("uid",),
         topic="{space}",
@@ -107,6 +114,11 @@ CAUSES = (
                 r"zero[- ]width|invisible|non[- ]?breaking|\b(?:a|trailing|leading) tab\b|tab character|line ?break|newline|unsichtbar|espace insécable|不可见|不可視",
                 weight=LIKELY,
             ),
+            words(
+                r"{as_uid}|\b(?:ids?|column|spalte|columna)\b",
+                r"zero[- ]width|non[- ]?breaking|\bnbsp\b|tabulat\w*|\btab\b (?:char|at|in)|unsichtbar|invisible|hex ?dump|零宽|ゼロ幅",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             '404 {"error":{"code":"ERR_UID_NOT_FOUND","message":"The UID emp_77\\t does not exist, please make sure"}}',
@@ -126,6 +138,12 @@ CAUSES = (
             ),
             source_code(r"\blogin\(\s*(?:UID:\s?|uid:\s?)?[\w.!?]*token\w*\s*[,)]", LIKELY),
             words(r"\blogin\(", "{token}", r"instead|for|as the uid|loginWithAuthToken", weight=HINT),
+            words(
+                "{token}",
+                "{as_uid}",
+                r"\blogin\(|first (?:argument|parameter)|erste\w* (?:Argument|Parameter)",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "Login failed: The UID anna_1700000000fa4efa4efa4efa4efa4e does not exist, please make sure you have created one.",
@@ -147,6 +165,12 @@ CAUSES = (
                 r"swap\w*|order|vertauscht|inversé|reversed|invertid|順番|顺序",
                 weight=LIKELY,
             ),
+            words(
+                "{key}",
+                r"(?:place|position|lugar|stelle|instead|went first|order) .{0,30}(?:{user}|uid)|al revés|vertauscht|swapp\w*|mixed (?:up )?the order|inversé\w*|反了|逆に",
+                r"{as_uid}|{user}|argument\w*",
+                weight=STRONG,
+            ),
         ),
         examples=(
             "CometChatCalls.login(AUTH_KEY, user.uid) -> ERR_UID_NOT_FOUND",
@@ -166,6 +190,8 @@ CAUSES = (
             words("{email}", "{as_uid}", weight=STRONG),
             words("{email}", r"\blogin\(|primary key|\bidentifi\w*|\bpass\w*", "{login}", weight=LIKELY),
             source_code(r"\blogin\(\s*(?:uid:\s?|UID:\s?)?[\w.!?\[\]\"']*\be?mail(?:address)?\b", LIKELY),
+            source_code(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
+            message(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
         ),
         examples=(
             "Login failed: The UID bob@example.com does not exist, please make sure you have created a user",
@@ -186,6 +212,11 @@ CAUSES = (
                 r"brace|curly|hyphen|dash|upper|capital|klammer|bindestrich|accolade|llaves|guion|括号|ハイフン",
                 weight=LIKELY,
             ),
+            words(
+                r"\bguids?\b|\buuids?\b|Guid\.",
+                r"brace\w*|curly|format|without (?:dashes|hyphens)|upper ?case|ToString",
+                weight=STRONG,
+            ),
         ),
         examples=(
             'CometChatCalls.login("{3F2504E0-4F89-11D3-9A0C-0305E82C3301}", key) -> ERR_UID_NOT_FOUND',
@@ -204,6 +235,11 @@ CAUSES = (
             words(
                 "{as_uid}",
                 r"umlaut\w*|accent\w*|emoji\w*|kanji|cyrillic|chinese characters?|non-?ascii|tilde|ñ|acento\w*|日本語|漢字|中文|汉字",
+                weight=LIKELY,
+            ),
+            words(
+                r"{as_uid}|\bids?\b",
+                r"\bñ\b|\baccent\w*|umlaut\w*|ciryl\w*|cyrillic|кирилл\w*|non-?latin|中文|汉字|漢字|日本語|emoji\w*|tildes?\b",
                 weight=LIKELY,
             ),
         ),
@@ -228,6 +264,11 @@ CAUSES = (
                 r"\b(?:1[0-9]{2}|[2-9]\d{2}) (?:char\w*|zeichen|caract\w*|letters|字符|文字)|too long|zu lang|trop long|demasiado larg|muito long|troppo lung|長すぎ|太长",
                 weight=STRONG,
             ),
+            words(
+                r"{as_uid}|\bids?\b|sub\b|hash",
+                r"\b1[0-9]{2} (?:char\w*|zeichen|caract\w*|letters)|(?:longer|greater|more) than 100|too long|zu lang|trop long|muy largo|sha-?512",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             '{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data sent with the request.","details":{"uid":["The uid may not be greater than 100 characters."]}}}',
@@ -250,6 +291,11 @@ CAUSES = (
             words(
                 "{as_uid}",
                 r"special characters?|phone numbers?|plus sign|slash(?:es)?|colon|pipe|telefonnummer\w*|sonderzeichen|caract[eè]res sp[ée]ciaux|caracteres especiales|caracteres especiais|numéros? de téléphone|número de tel[eé]fono|电话号码|手机号|電話番号|特殊字符|記号",
+                weight=LIKELY,
+            ),
+            words(
+                r"{as_uid}|\bids?\b|user ?names?|benutzernamen?|nombres? de usuario",
+                r"\b(?:a |the |with |mit |con |avec )?(?:dots?|colons?|slash\w*|plus|at ?sign|hash|pipe|ampersand|apostroph\w*|punkte?|doppelpunkt|schrägstrich|barra|puntos?|point|deux-points|ponto)\b|点号|ドット|コロン",
                 weight=LIKELY,
             ),
         ),
@@ -289,6 +335,12 @@ CAUSES = (
                 r"(?-i:\b([A-Z])([a-z0-9_-]{2,})\b).{1,80}(?-i:\b[a-z]\2\b).{0,40}(?:lower|same user|one user)",
                 LIKELY,
             ),
+            words(
+                r"{as_uid}|{user}|\baccounts?\b",
+                r"\b(?-i:([A-Z])([A-Za-z]{2,20}))\b.{1,60}\b(?i:\1\2)\b",
+                r"differ\w*|same|compar\w*|one|unterschied\w*|gleich|return\w*|vergleich\w*",
+                weight=POSSIBLE,
+            ),
         ),
         against=(trait("uid.guid", weight=HINT), sign("uid_impossible", weight=HINT)),
         examples=(
@@ -309,9 +361,14 @@ CAUSES = (
             code("ERROR_INVALID_UID", weight=POSSIBLE),
             words("{not_created}", weight=LIKELY),
             words("{user}|{as_uid}", "{unknown}", weight=LIKELY),
+            words(r"今日|新規|新しく|昨日", r"登録|ユーザー|会員", r"{fails}|入れ|いません", weight=LIKELY),
         ),
         against=(
             sign("uid_impossible", weight=3.5),
+            words(
+                r"(?:{token}|{key}|\b(?:modules?|packages?|class\w*|members?|methods?|app ?id|apps?|hosts?|files?|certificates?)\b)[^.\n]{0,25}(?:{unknown})",
+                weight=LIKELY,
+            ),
             words(
                 "{user}",
                 r"(?:is|are|exists?|shows?|listed|there|visible|existe|existiert|est|está|é|esiste)\b.{0,30}(?:dashboard|panel|painel|panneau|your system|users? list)",
@@ -393,6 +450,12 @@ CAUSES = (
                 weight=LIKELY,
             ),
             source_code(r"^(?!.*await).*\bcreateUser\w*\(", HINT),
+            words(
+                r"creat\w*|creaci[oó]n|anleg\w*|crée\w*|cria\w*",
+                "{user}",
+                r"too early|before|fires after|se ejecuta antes|zu früh|trop tôt|later|queue|cola|job|webhook|hook",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             "The first login right after sign-up fails with ERR_UID_NOT_FOUND; a few seconds later the second try works. Users are created in a queue.",

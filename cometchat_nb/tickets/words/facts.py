@@ -74,7 +74,7 @@ _SUBJECT_OF_MESSAGE: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     (
         "network",
         re.compile(
-            r"net::ERR_(?!ABORTED)|ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|UnknownHost|host lookup|NSURLErrorDomain"
+            r"net::ERR_(?!ABORTED)|ENOTFOUND|EAI_AGAIN|(?-i:\bECONN[A-Z]+)|ETIMEDOUT|UnknownHost|host lookup|NSURLErrorDomain"
             r"|Network request failed|Failed to fetch|NetworkError when|Load failed|SSLHandshake|HandshakeException"
             r"|SocketTimeout|ConnectException|SocketException|blocked by CORS|curl: \((?:5|6|7|28|35|60)\)",
             re.IGNORECASE,

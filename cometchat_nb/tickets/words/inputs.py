@@ -44,7 +44,7 @@ _BARE = re.compile(
     _NAME
     + r"""\s*[:=]\s*
     (?P<value>
-        undefined | null | nil | None
+        undefined | null | nil | None | YOUR_[A-Z_]{2,40} | [A-Z_]{2,40}_HERE
         | (?=[\w.…•*@+-]*\d) [0-9A-Za-z][\w.…•*@+-]{3,200}
     )
     (?=[\s,;'")}] | $)""",
@@ -79,8 +79,13 @@ _KEY_ALONE = re.compile(
     re.VERBOSE,
 )
 _SERVICES_MASK = re.compile(r"The key \S+ does not exist")
+_KEY_NOT_FOUND = re.compile(r"\bthe key \"?(?P<key>[^\s*\"…]{2,80}) does not exist", re.IGNORECASE)
 UID_NOT_FOUND = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
 _TOKEN_NOT_FOUND = re.compile(r"The auth token (?P<token>.+?) does not exist", re.IGNORECASE | re.DOTALL)
+_VARIABLE = re.compile(r"[#$]\{|[\"'`]|^(?:\{[A-Za-z_.]+\}|:\w+|%[a-z@]|<\w+>)$")
+_PREFIX = re.compile(
+    r"^(?:vite|nextpublic|reactapp|expopublic|nuxtpublic|ngapp|vueapp|gatsby|public)?(?:cc)?(?=[a-z]{5})"
+)
 _NOTHINGS = frozenset({"undefined", "null", "nil", "None"})
 
 _REDACTED = re.compile(
@@ -147,7 +152,9 @@ def _in_messages(text: str) -> Iterator[tuple[str, str]]:
         yield "uid", _unescaped(found["uid"])
     if found := _TOKEN_NOT_FOUND.search(text):
         yield "auth_token", found["token"]
-    if found := re.search(r"/users/([^/\s]*)/auth_tokens", text):
+    if found := _KEY_NOT_FOUND.search(text):
+        yield "api_key", found["key"]
+    if (found := re.search(r"/users/([^/\s]*)/auth_tokens", text)) and not _VARIABLE.search(found[1]):
         yield "uid", unquote(found[1])
 
 
@@ -165,7 +172,8 @@ def _alone(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _known(name: str) -> str | None:
-    return _NAMES.get(re.sub(r"[^a-z]", "", name.lower()))
+    letters = re.sub(r"[^a-z]", "", name.lower())
+    return _NAMES.get(letters) or _NAMES.get(_PREFIX.sub("", letters))
 
 
 def _unescaped(value: str) -> str:

@@ -87,13 +87,23 @@ _DOCS = re.compile(
     r"|a documentação (?:diz|indica)|la documentazione (?:dice|indica)|ドキュメントに(?:は|よると)|文档(?:说|写|中)",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(
+    r"^\W{0,4}(?:please note\b|note(?: that|:)|ensure (?:that )?(?:the|your|you)\b|make sure (?:that )?(?:the|your|you)\b|(?:always|never) (?:call|use|await|ship|expose|store|pass)\b"
+    r"|(?:changelog|release notes?|what's new)\b|if the (?!\w+ (?:is|are) (?:not|blocked))[^,\n]{3,60}, (?:then )?(?:mint|create|generate|call|check|use|wait|verify|contact|make|ask|try|see)\b)"
+    r"|^\s*\|(?:[^|\n]{2,120}\|){1,4}\s*(?:generate|create|verify|check|double-check|ensure|call|use|run|add|set|always|await|confirm|request)\b[^|\n]{3,200}\|?\s*$",
+    re.IGNORECASE,
+)
+"""What tells others what to do: documentation, not what happened."""
+_ASSERTION = re.compile(
+    r"^\s*(?:(?:await )?expect\s?\(|assert\w*[ (]|self\.assert\w+\(|XCTAssert\w*\(|(?:it|test|describe)\s?\()"
+)
 _DOCS_TABLE = re.compile(r"^\s*\|.*\|.*\|\s*$")
 _DOCS_ROW = re.compile(r"^\s*\|\s*`?[A-Z]{3,}(?:_[A-Z]+)+`?\s*\|[^|]*\|\s*$")
 _LOG_LINE = re.compile(
     r"^\s*(?:\[?\d{4}-\d\d-\d\d[T ]|\[?\d\d:\d\d:\d\d|\d\d-\d\d \d\d:\d\d|[EWIDVF]/[\w.$-]{1,40}|[\w-]{1,30}\s+\|\s"
     r"|(?:at|from) [\w.$<>/\[\]@ ]{1,120}[(:]|at (?:async )?[\w.$<>]{2,}|Caused by:|#\d+\s|\*{3} |\[?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|LOG|error|warn|info|debug)\]?[:\s/]"
     r"|(?:GET|POST|PUT|DELETE|OPTIONS|PATCH|HEAD) (?:https?://|/)|HTTP/\d|curl: \(|<\s?HTTP|[<>*] [A-Za-z]"
-    r"|\{\s*\"?(?:error|code|errorCode|message|success|status)\"?\s*:|statusCode|status[=: ]|\$ |=> |-> |→|npm (?:ERR|WARN|error)|Uncaught|Unhandled|Exception|Error\b"
+    r"|\{\s*\"?(?:error|code|errorCode|message|success|status|level|severity|time|timestamp|@timestamp|ts|msg|logger)\"?\s*:|statusCode|status[=: ]|\$ |=> |-> |→|npm (?:ERR|WARN|error)|Uncaught|Unhandled|Exception|Error\b"
     r"|[A-Z]\w*(?:Error|Exception)\b|Traceback|Access to (?:fetch|XMLHttpRequest)|Refused to|Mixed Content|Failed to load|Cross-Origin|Module not found|Warning:|Task :|e: file|ld: |error:|Fatal)"
 )
 _LOG_PART = re.compile(
@@ -257,6 +267,9 @@ def _classified(lines: list[tuple[int, str]]) -> Iterator[tuple[int, Kind, str]]
             signed = True
             yield number, "signature", line
             continue
+        if not fenced and _ADVICE.search(line):
+            yield number, "docs", line
+            continue
         if not fenced and (_DOCS.search(line) or _DOCS_ROW.match(line)):
             docs = not _DOCS_ROW.match(line)
             yield number, "docs", line
@@ -286,6 +299,8 @@ def _kind_of_line(line: str, *, fenced: bool) -> Kind:
         return "log" if _is_result(line.lstrip("/*# ")) else "comment"
     if _PAGE.match(line):
         return "log"
+    if _ASSERTION.match(line):
+        return "code"
     if _CALL_AND_RESULT.match(line) and not re.search(r"=>\s*[{(]?\s*$|=>\s*[{(]", line):
         return "code"
     if _CONSOLE_LINE.match(line) or _is_log(line):
