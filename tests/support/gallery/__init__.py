@@ -152,6 +152,8 @@ def _table(total: int) -> Callable[[], Part]:
                     ("JavaScript SDK", "ERROR_UNKNOWN: Login failed"),
                 ],
                 causes=[CAUSE],
+                quotes=[("Requests", EXCHANGE)],
+                copies=[("Copy summary", "Case 1")],
                 tone="bad",
                 note="ERROR_INVALID_UID",
             ),
@@ -166,6 +168,7 @@ def _table(total: int) -> Callable[[], Part]:
     return make
 
 
+EXCHANGE = "POST https://cometchat-sandbox.api-us.sandbox.invalid/v3.0/users/user0%40example.com/auth_tokens"
 CAUSE = {
     "cause": "The UID is an email address.",
     "confidence": 0.96,
