@@ -29,6 +29,11 @@ def test_the_citation_has_the_version_and_the_address():
     assert citation["repository-code"] == ADDRESS
 
 
+def test_the_changelog_has_the_version_with_the_day_of_the_citation():
+    day = yaml.safe_load((ROOT / "CITATION.cff").read_text())["date-released"]
+    assert f"\n## {cc.__version__} - {day}\n" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", ["README.md", "pyproject.toml", "CONTRIBUTING.md", "docs/binder.md"])
 def test_every_address_of_the_repository_is_the_one_of_the_metadata(name: str):
     """`make address REPOSITORY=owner/name` changes them all."""
