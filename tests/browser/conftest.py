@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
 from support.tools import needed
@@ -23,7 +24,7 @@ def browser() -> Iterator[Browser]:
     """A Chromium, for this folder only: while Playwright drives it, an event loop counts as running."""
     path = needed(chromium.find(), "Chromium (python tests/support/chromium.py installs one)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, chromium.OFFLINE])
         yield browser
         browser.close()
 
@@ -35,15 +36,39 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     server.stop()
 
 
-@pytest.fixture
-def notebook(browser: Browser, jupyter: Jupyter) -> Iterator[NotebookPage]:
-    """An empty page; whatever it shows later, no request may leave this machine."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="package")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages of a worker share: megabytes of scripts, loaded and compiled once, and nothing else."""
+    context = browser.new_context()
     context.set_default_timeout(60_000)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = NotebookPage(context.new_page(), jupyter)
-    yield page
+    yield context
     context.close()
+
+
+@pytest.fixture
+def new_page(profile: BrowserContext) -> Iterator[Callable[[], Page]]:
+    """Open pages that are closed after the test, with everything that they have kept."""
+
+    def open_page() -> Page:
+        page = profile.new_page()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        return page
+
+    yield open_page
+    for page in profile.pages:
+        with suppress(Error):  # a page of a file, or one that crashed, has nothing to clear
+            page.evaluate("() => localStorage.clear()")
+        page.close()
+    profile.clear_cookies()
+
+
+@pytest.fixture
+def notebook(new_page: Callable[[], Page], jupyter: Jupyter) -> Iterator[NotebookPage]:
+    """An empty page; whatever it shows later, no request may leave this machine."""
+    page = NotebookPage(new_page(), jupyter)
+    yield page
+    page.stop_listening()
     jupyter.stop_kernels()
     jupyter.reset()
     assert page.foreign_requests == []

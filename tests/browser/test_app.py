@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from httpx import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from support.jupyter import Jupyter, NotebookPage
 from support.looks import CUT_OFF, tab, violations
 
@@ -47,28 +47,21 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(new_page: Callable[[], Page], url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page on which nothing but this server is asked for anything."""
     wanted = getattr(request, "param", {})
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **wanted})
-    context.set_default_timeout(60_000)
+    page = new_page()
+    page.emulate_media(color_scheme=wanted.get("color_scheme", "light"))
+    if "viewport" in wanted:
+        page.set_viewport_size(wanted["viewport"])
     foreign: list[str] = []
-    origin = url.partition("/?")[0]
-
-    def decide(route) -> None:  # type: ignore[no-untyped-def]  # Playwright looks at the arguments
-        if route.request.url.startswith((origin, "data:", "blob:")):
-            route.continue_()
-        else:
-            foreign.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", decide)
-    page = context.new_page()
+    own = (url.partition("/?")[0], "data:", "blob:")
+    page.on("request", lambda asked: None if asked.url.startswith(own) else foreign.append(asked.url))
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
-    context.close()
+    page.close()
     assert foreign == []
     assert problems == []
 

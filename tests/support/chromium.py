@@ -23,6 +23,9 @@ FLAGS = (
     "--disable-sync",
 )
 
+# No name and no address is found but those of this machine, whatever a page asks for.
+OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 

@@ -7,13 +7,12 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 from httpx import Client
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 
 from .servers import Server, free_port
 
@@ -160,7 +159,11 @@ class NotebookPage:
         self.foreign_requests: list[str] = []
         self._jupyter = jupyter
         self._allowed: tuple[str, ...] = (jupyter.url, "data:", "blob:")
-        page.context.route("**/*", self._keep_on_this_machine)
+        page.context.on("request", self._note_foreign)
+
+    def stop_listening(self) -> None:
+        """Leave the requests of later pages to them."""
+        self.page.context.remove_listener("request", self._note_foreign)
 
     def open(self, name: str, app: str = "lab") -> NotebookPage:
         """Open a notebook and wait for its kernel (Voila runs it by itself)."""
@@ -222,14 +225,6 @@ class NotebookPage:
     def _command(self, command: str) -> None:
         self.page.evaluate("(command) => window.jupyterapp.commands.execute(command)", command)
 
-    @property
-    def _keep_on_this_machine(self) -> Callable[..., None]:
-        def decide(route) -> None:  # type: ignore[no-untyped-def]  # Playwright looks at the arguments
-            if route.request.url.startswith(self._allowed):
-                route.continue_()
-                return
-            if not route.request.url.startswith(_VOILAS_OWN):
-                self.foreign_requests.append(route.request.url)
-            route.abort()
-
-        return decide
+    def _note_foreign(self, request: Request) -> None:
+        if not request.url.startswith((*self._allowed, *_VOILAS_OWN)):
+            self.foreign_requests.append(request.url)

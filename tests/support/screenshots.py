@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, expect, sync_playwright
 from cometchat_nb.redaction import shapes_in
 from cometchat_nb.sandbox.service import AUTH_KEY, REST_API_KEY
 
-from .chromium import FLAGS, ensure
+from .chromium import FLAGS, OFFLINE, ensure
 from .jupyter import Jupyter, NotebookPage
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -199,7 +199,7 @@ def main(names: list[str]) -> None:
     """Take the pictures of these names, or all."""
     chosen = [picture for picture in PICTURES if not names or picture.name in names]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=ensure(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=ensure(), args=[*FLAGS, OFFLINE])
         jupyter = Jupyter(Path(folder))
         try:
             for picture in chosen:
