@@ -15,6 +15,7 @@ from support.jupyter import Jupyter, NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.jupyter]
 
+STATE = "application/vnd.jupyter.widget-state+json"
 WIDGETS = """
 import ipywidgets as widgets
 import cometchat_nb as cc
@@ -72,7 +73,12 @@ class TestTheKernel:
         name = jupyter.write("saved.ipynb", WIDGETS.format(latency=0))
         notebook.open(name).run_all()
         expect(notebook.form()).to_be_visible()
-        notebook.save()
+        saved = jupyter.notebooks / name
+        for _ in range(100):  # the page hears of the setting some time after it has opened
+            notebook.save()
+            if STATE in saved.read_text():
+                break
+        assert STATE in saved.read_text()
         jupyter.stop_kernels()
         notebook.open(name)
         expect(notebook.page.get_by_text("Not connected to the kernel")).to_have_count(3)
