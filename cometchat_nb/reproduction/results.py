@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from ..diagnosis.ranking import diagnose
-from ..diagnosis.ties import in_groups
 from ..frames import ATTEMPT, CONTEXT, Schema, cells_of
 from ..reading import MOST_ROWS_SHOWN, ReadableFrame
 from ..rendering import in_cell, render
@@ -74,7 +73,7 @@ def with_causes(results: pd.DataFrame) -> list[Row]:
     """Return each row as a mapping with `None` for what is missing, and its ranked causes under `causes`."""
     rows = cells_of(results)
     causes: dict[str, list[Row]] = {}
-    for one in in_groups(cells_of(diagnose(results))):
+    for one in cells_of(diagnose(results)):
         causes.setdefault(str(one["case_id"]), []).append(one)
     return [{**row, "causes": causes.get(str(row["case_id"]), [])} for row in rows]
 
