@@ -68,7 +68,7 @@ def test_a_report_fits_a_small_screen_and_a_page_of_paper(report: Page, width: i
 def test_a_row_of_results_opens_into_its_diagnosis(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("results.ipynb", CASES.format(progress=False))).run_all()
     row = notebook.page.locator(".cc-frame tbody tr").nth(1)
-    next_step = row.get_by_text("Next step: Trim it")
+    next_step = row.get_by_text("Next step: Trim the UID")
     expect(next_step).to_be_hidden()
     row.locator("summary").click()
     expect(next_step).to_be_visible()
