@@ -37,7 +37,7 @@ class TestKilled:
         """Killed when a token is minted and about to be used, or used and about to be deleted."""
         file = tmp_path / "run.db"
         sandbox = cc.Sandbox(latency=0.01)
-        answer = sandbox.answer
+        answer = sandbox._answer_on_socket
         killed = resumed = False
 
         def handle(request: Request) -> Outcome:
@@ -47,7 +47,7 @@ class TestKilled:
                 killed = True
             return Outcome(Reply(503)) if killed and not resumed else answer(request)
 
-        sandbox.answer = handle
+        sandbox._answer_on_socket = handle
         with sandbox.serve() as url:
             arguments = [url, sandbox.rest_api_key, str(file)]
             process = subprocess.Popen([sys.executable, "-c", RUN, *arguments])

@@ -21,7 +21,8 @@ from .chromium import FLAGS, ensure
 FOLDER = Path(__file__).parents[2] / "notebooks" / "tickets"
 DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
 
-_SHOP = "https://shop.example/login"
+_SHOP_ORIGIN = "https://shop.example"
+_SHOP = f"{_SHOP_ORIGIN}/login"
 _PAGE = """<!doctype html><title>Shop: log in</title><script>
 async function ask(method, url, headers, body) {
   const reply = await fetch(url, {
@@ -88,7 +89,7 @@ TICKETS = (
 
 def record(engine: BrowserType, chromium: str, ticket: Ticket, har: Path) -> str:
     """Log in once in a browser that records; return what the page says."""
-    with Sandbox(faults=ticket.faults).serve(tls=True) as url:
+    with Sandbox(faults=ticket.faults).serve(tls=True, allow_origins=[_SHOP_ORIGIN]) as url:
         port = url.rpartition(":")[2]
         rules = f"MAP *-tz.cometchat.io ~NOTFOUND,MAP *.cometchat.io:443 127.0.0.1:{port}"
         flags = (*FLAGS, "--disable-features=LocalNetworkAccessChecks", f"--host-resolver-rules={rules}")
