@@ -190,7 +190,7 @@ class TestTrouble:
 
     def test_nor_for_an_hour(self, no_waiting: list[float]):
         fault = {"effect": "rate_limited", "endpoint": "GET /users", "seconds": 3600}
-        with pytest.raises(cc.CometChatError, match="asks for 3600 s"):
+        with pytest.raises(cc.CometChatError, match="asks for 3,600 s"):
             cc.list_users(calls=cc.Sandbox(faults=[fault]).client(), progress=False)
         assert no_waiting == []
 
