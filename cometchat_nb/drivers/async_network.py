@@ -42,12 +42,19 @@ class AsyncNetwork:
         raise failure
 
     async def aclose(self) -> None:
-        """Close the connections that nobody uses."""
-        if self._loop is asyncio.get_running_loop():
-            for idle in self._idle.values():
-                while idle:
-                    await idle.pop().aclose()
+        """Close the connections that nobody uses: all of them, also when it is cancelled meanwhile."""
+        idle = [one for connections in self._idle.values() for one in connections]
         self._idle.clear()
+        if self._loop is not asyncio.get_running_loop():
+            return
+        cancelled: asyncio.CancelledError | None = None
+        for connection in idle:
+            try:
+                await connection.aclose()
+            except asyncio.CancelledError as exc:
+                cancelled = exc
+        if cancelled is not None:
+            raise cancelled
 
     async def _exchange(self, request: Request, delivery: Delivery) -> None:
         clock = phase_clock(delivery)
