@@ -335,4 +335,5 @@ def _quoted(quote: Quote) -> str:
 
 
 def _listed(matches: list[Match]) -> str:
-    return "; ".join(dict.fromkeys(one.text for one in matches[:_MOST_QUOTED])) + "."
+    said = (part for one in matches[:_MOST_QUOTED] for part in one.text.split("; "))
+    return "; ".join(dict.fromkeys(said)) + "."

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.tools import needed
 
 import cometchat_nb as cc
 from cometchat_nb.credentials import Credentials, files, find_credentials
@@ -249,7 +250,8 @@ def ours(text: str, tmp_path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_an_env_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, newline: str):
-    dotenv = pytest.importorskip("dotenv")
+    import dotenv
+
     path = tmp_path / "tricky.env"
     path.write_text(TRICKY.replace("\n", newline), newline="")
     theirs = dotenv.dotenv_values(path, interpolate=False)
@@ -258,14 +260,14 @@ def test_an_env_file_is_read_as_python_dotenv_reads_it(tmp_path: Path, newline: 
     assert len(theirs) == 12
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="Node.js is not installed")
 def test_an_env_file_is_read_as_node_reads_it(tmp_path: Path):
     """All but a hash within an unquoted value, where Node.js and python-dotenv disagree."""
+    node = needed(shutil.which("node"), "Node.js")
     path = tmp_path / "tricky.env"
     path.write_text(TRICKY.replace("COMETCHAT_H=with#hash\n", ""))
     read = "require('util').parseEnv(require('fs').readFileSync(process.argv[1], 'utf8'))"
     script = f"console.log(JSON.stringify({read}))"
-    done = subprocess.run(["node", "-e", script, path], capture_output=True, text=True, check=True)
+    done = subprocess.run([node, "-e", script, path], capture_output=True, text=True, check=True)
     theirs = json.loads(done.stdout)
     mine = ours(path.read_text(), tmp_path)
     assert {name: mine[name] for name in theirs} == theirs
