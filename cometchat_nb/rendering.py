@@ -48,6 +48,18 @@ def visible(text: Any) -> str:
     return "".join(one if one.isprintable() or one == "\n" else f"[U+{ord(one):04X}]" for one in marked)
 
 
+def with_code(text: Any) -> Markup:
+    """Return a sentence of a catalogue as HTML, in which what stands between backticks is code.
+
+    >>> print(with_code("no `@` & no `<`"))
+    no <code>@</code> &amp; no <code>&lt;</code>
+    """
+    parts = str(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
 def escape_markdown(value: Any) -> str:
     r"""Make a value literal text in Markdown, also in a table's cell.
 
@@ -149,5 +161,6 @@ def _environment(for_html: bool) -> Environment:
     environment.filters["likelihood"] = likelihood
     environment.filters["page_in"] = lambda name, catalogue: page_url(catalogue, name)
     environment.filters["visible"] = visible
+    environment.filters["with_code"] = with_code
     environment.filters["fenced"] = lambda text: str(text).replace("```", "'''")
     return environment
