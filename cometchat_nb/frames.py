@@ -21,8 +21,8 @@ from .auth import (
     find_codes,
 )
 from .defaults import AnyCalls, target_of
-from .reading import NOTE, ReadableFrame
 from .redaction import mask, quotable
+from .rendering.readable_frame import NOTE, ReadableFrame
 
 Schema = dict[str, str]
 

@@ -14,9 +14,9 @@ import pandas as pd
 
 from .auditing import audit
 from .diagnosis import diagnose
-from .documentation import page_url
 from .frames import NO_CODE, cells_of, explain
 from .redaction import Redactor, carried_by
+from .rendering.documentation import page_url
 from .reproduction import reproduce
 from .tickets import Ticket, read_ticket
 from .tickets.files import ENDINGS

@@ -6,9 +6,9 @@ import inspect
 import traceback
 from typing import TYPE_CHECKING
 
-from ..documentation import page_url
 from ..redaction import mask
-from ..rendering import card, initials_of
+from ..rendering.documentation import page_url
+from ..rendering.html import card, initials_of
 from .codes import CATALOGUE
 
 if TYPE_CHECKING:

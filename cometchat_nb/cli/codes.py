@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..documentation import page_url
+from ..rendering.documentation import page_url
 from .output import BadInput, say
 from .tables import as_block, as_json
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from ..documentation import page_url
+from ..rendering.documentation import page_url
 from .inputs import add_input, read_input
 from .output import BadInput, one_line, say
 from .tables import as_block, as_json

@@ -16,9 +16,9 @@ from ..diagnosis.ties import in_groups
 from ..frames import ATTEMPT, cells_of
 from ..frames import frame as frame_of
 from ..redaction import Scan, carried_by
-from ..rendering import in_cell, render
+from ..rendering.html import in_cell, render
+from ..rendering.stylesheet import stylesheet
 from ..reproduction.results import with_causes
-from ..stylesheet import stylesheet
 from ..tickets import Ticket
 from .by_hand import by_hand
 from .pseudonyms import Pseudonyms
@@ -224,7 +224,7 @@ def _summary(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _chart(frame: pd.DataFrame) -> str:
     try:
-        from ..charts import latency_chart
+        from ..rendering.charts import latency_chart
     except ImportError:
         return ""  # the summary has the medians
     return latency_chart(frame) or ""

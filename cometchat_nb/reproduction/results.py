@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..diagnosis.ranking import diagnose
 from ..frames import ATTEMPT, CONTEXT, Schema, cells_of
-from ..reading import MOST_ROWS_SHOWN, ReadableFrame
-from ..rendering import in_cell, render
+from ..rendering.html import in_cell, render
+from ..rendering.readable_frame import MOST_ROWS_SHOWN, ReadableFrame
 from .cases import Case
 
 Row = dict[str, Any]

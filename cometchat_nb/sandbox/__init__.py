@@ -170,7 +170,7 @@ class Sandbox(Controls):
         return SandboxTransport(self)
 
     def _repr_html_(self) -> str:
-        from ..rendering import card
+        from ..rendering.html import card
 
         facts = (
             ("App ID", self.app_id),

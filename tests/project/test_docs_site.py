@@ -15,7 +15,7 @@ import cometchat_nb as cc
 from cometchat_nb.auth import CATALOGUE
 from cometchat_nb.cli import _parser
 from cometchat_nb.diagnosis.causes import CAUSES
-from cometchat_nb.documentation import VARIABLE, page_path
+from cometchat_nb.rendering.documentation import VARIABLE, page_path
 from cometchat_nb.sandbox import EFFECTS
 
 ROOT = Path(__file__).parents[2]

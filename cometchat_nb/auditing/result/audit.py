@@ -10,15 +10,15 @@ import pandas as pd
 
 from ...extras import missing_extra
 from ...redaction import Scan, mask_shapes
-from ...rendering import render
-from ...spreadsheets import to_csv
+from ...rendering.html import render
+from ...rendering.spreadsheets import to_csv
 from ..rules import UNKNOWN_COLUMN
 from .diff import AuditDiff
 from .tables import AuditTables
 from .wording import COUNT, audit_values, first_of, headline, visible_cells
 
 if TYPE_CHECKING:
-    from ...charts import Chart
+    from ...rendering.charts import Chart
 
 MOST_ISSUES_SHOWN = 20
 MOST_ISSUES_ON_A_PAGE = 200
@@ -70,7 +70,7 @@ class Audit(AuditTables):
             ImportError: When matplotlib is not installed.
         """
         try:
-            from ...charts import rules_chart
+            from ...rendering.charts import rules_chart
         except ImportError:
             raise missing_extra("charts", "a chart") from None
         of_users = self.summary[self.summary["field"] != UNKNOWN_COLUMN.field]

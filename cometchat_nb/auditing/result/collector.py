@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...frames import Schema, frame
-from ...reading import ReadableFrame
+from ...rendering.readable_frame import ReadableFrame
 from ..kernel.check import Findings
 from ..kernel.masking import mask_issues, mask_text
 from ..kernel.normalize import ROW

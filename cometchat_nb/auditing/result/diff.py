@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...frames import cells_of
 from ...redaction import mask_shapes
-from ...rendering import render
+from ...rendering.html import render
 from .tables import AuditTables
 from .wording import by_severity, first_of, percent, visible_cells
 

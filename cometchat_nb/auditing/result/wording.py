@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ...documentation import page_url
 from ...frames import cells_of
+from ...rendering.documentation import page_url
 from ..rules import UNKNOWN_COLUMN
 from ..sources.inputs import INPUT
 from .tables import AuditTables

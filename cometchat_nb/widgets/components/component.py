@@ -12,8 +12,8 @@ import anywidget
 import traitlets
 
 from ...redaction import mask_shapes
-from ...rendering import icon_nodes
-from ...stylesheet import stylesheet
+from ...rendering.html import icon_nodes
+from ...rendering.stylesheet import stylesheet
 from ..page_text import legible
 
 Message = Mapping[str, Any]

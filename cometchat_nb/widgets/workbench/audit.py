@@ -11,7 +11,7 @@ import pandas as pd
 from ...auditing import Audit, audit
 from ...auditing.result.wording import headline
 from ...auditing.sources.files import ENDINGS, LARGEST_JSON
-from ...spreadsheets import to_excel
+from ...rendering.spreadsheets import to_excel
 from ..components.downloads import Menu, Offer
 from ..components.file_drop import FileDrop
 from ..components.job import Job, Tasks, reason

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader
 
 import cometchat_nb as cc
-from cometchat_nb.rendering import icon
+from cometchat_nb.rendering.html import icon
 from cometchat_nb.widgets import LoginForm, LogoutButton, SessionPanel
 from cometchat_nb.widgets.components.component import Part, script, style
 from cometchat_nb.widgets.components.downloads import Menu, Offer

@@ -10,7 +10,7 @@ import pandas as pd
 from openpyxl import load_workbook
 
 import cometchat_nb as cc
-from cometchat_nb.spreadsheets import to_csv, to_excel
+from cometchat_nb.rendering.spreadsheets import to_csv, to_excel
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 

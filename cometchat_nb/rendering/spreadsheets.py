@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .extras import missing_extra
+from ..extras import missing_extra
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

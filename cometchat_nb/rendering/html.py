@@ -149,7 +149,7 @@ def _nodes(element: ElementTree.Element) -> list[Any]:
 @functools.cache
 def _environment(for_html: bool) -> Environment:
     environment = Environment(
-        loader=PackageLoader("cometchat_nb"),
+        loader=PackageLoader(__package__),
         autoescape=for_html,  # noqa: S701 - Markdown has an escape of its own, the filter `text`
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from .rendering import render
+from .html import render
 
 MOST_ROWS_SHOWN = 50
 MOST_COLUMNS_IN_A_ROW = 6
