@@ -1,4 +1,4 @@
-"""What a shell calls: `cometchat-nb COMMAND`, one module a command.
+"""What a shell calls: `cometchat-nb COMMAND`; each command is a module in `commands`.
 
 Each command's module has `HELP`, `configure(parser)` and `run(options)`, which returns the exit code.
 """
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cometchat-nb {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
     for name in COMMANDS:
-        module = importlib.import_module(f".{name}", __name__)
+        module = importlib.import_module(f".commands.{name}", __name__)
         command = commands.add_parser(name, help=module.HELP, description=module.__doc__)
         module.configure(command)
         command.set_defaults(run=module.run)

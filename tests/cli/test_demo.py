@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from cometchat_nb.cli import app, main
+from cometchat_nb.cli import main
+from cometchat_nb.cli.commands import app
 from cometchat_nb.defaults import default_client, target_of
 
 

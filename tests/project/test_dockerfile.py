@@ -58,7 +58,7 @@ def test_it_installs_the_extra_and_nothing_of_jupyter():
 def test_serving_needs_nothing_that_is_not_installed():
     """The command without any package but those of the extra and what they bring."""
     script = (
-        "import sys, cometchat_nb.cli.sandbox; from cometchat_nb import Sandbox\n"
+        "import sys, cometchat_nb.cli.commands.sandbox; from cometchat_nb import Sandbox\n"
         "with Sandbox().serve(tls=True) as url: pass\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names))"
     )

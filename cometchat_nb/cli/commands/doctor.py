@@ -14,14 +14,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._version import __version__
-from ..auth import AppSettings, CometChatError
-from ..auth.models import REGIONS
-from ..credentials import Credentials, find_credentials
-from ..extras import extras, install_command, installation
-from ..redaction import is_secret_name, mask
-from .output import say
-from .tables import as_columns
+from ..._version import __version__
+from ...auth import AppSettings, CometChatError
+from ...auth.models import REGIONS
+from ...credentials import Credentials, find_credentials
+from ...extras import extras, install_command, installation
+from ...redaction import is_secret_name, mask
+from ..output import say
+from ..tables import as_columns
 
 HELP = "say what is installed and configured, and what to do"
 

@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from .output import BadInput, one_line, say
+from ..output import BadInput, one_line, say
 
 HELP = "make a HAR file safe to share"
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BadInput: When the input cannot be used, or the output cannot be written.
     """
-    from ..tickets import sanitize_har  # pandas takes its time
+    from ...tickets import sanitize_har  # pandas takes its time
 
     out = Path(options.out or Path(options.input).with_suffix(".sanitized.har"))
     try:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .output import BadInput, one_line, say
-from .tables import as_columns, as_json
+from ..output import BadInput, one_line, say
+from ..tables import as_columns, as_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BadInput: When the folder or the users cannot be read.
     """
-    from ..auditing import audit  # pandas takes its time
-    from ..diagnosis import triage
+    from ...auditing import audit  # pandas takes its time
+    from ...diagnosis import triage
 
     try:
         users = audit(options.users, progress=False) if options.users else None

@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from ..rendering.documentation import page_url
-from .inputs import add_input, read_input
-from .output import BadInput, one_line, say
-from .tables import as_block, as_json
+from ...rendering.documentation import page_url
+from ..inputs import add_input, read_input
+from ..output import BadInput, one_line, say
+from ..tables import as_block, as_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BadInput: When the input cannot be read.
     """
-    from ..diagnosis import diagnose  # pandas takes its time
+    from ...diagnosis import diagnose  # pandas takes its time
 
     ticket = read_input(options.input)
     try:
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_text(causes: pd.DataFrame) -> str:
-    from ..diagnosis.ties import in_groups
-    from ..frames import cells_of
+    from ...diagnosis.ties import in_groups
+    from ...frames import cells_of
 
     rows = in_groups(cells_of(causes))
     if not rows:

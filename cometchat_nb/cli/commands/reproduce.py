@@ -11,16 +11,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..credentials import find_credentials
-from .inputs import add_input, read_logins
-from .output import BadInput, one_line, say
-from .tables import as_columns, as_json
+from ...credentials import find_credentials
+from ..inputs import add_input, read_logins
+from ..output import BadInput, one_line, say
+from ..tables import as_columns, as_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..auth import AppSettings
-    from ..tickets import Ticket
+    from ...auth import AppSettings
+    from ...tickets import Ticket
 
 HELP = "try the logins of a file again"
 
@@ -70,8 +70,8 @@ def run_cases(
     Raises:
         BadInput: When they or the app cannot be used.
     """
-    from ..auth import CometChatError  # pandas takes its time
-    from ..reproduction import reproduce
+    from ...auth import CometChatError  # pandas takes its time
+    from ...reproduction import reproduce
 
     cases = logins if isinstance(logins, str) else _repeatable(logins.attempts)
     if not len(cases):

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .output import BadInput, one_line, say
+from ..output import BadInput, one_line, say
 
 if TYPE_CHECKING:
-    from ..auditing import Audit
+    from ...auditing import Audit
 
 HELP = "check the user objects in files"
 
@@ -67,8 +67,8 @@ def _audited(options: argparse.Namespace) -> tuple[str, int]:
     Raises:
         OSError, TypeError, ValueError, ImportError: When an option or a file cannot be used.
     """
-    from ..auditing import audit  # pandas is not needed to serve
-    from ..auditing.result.plain_text import as_json, as_text
+    from ...auditing import audit  # pandas is not needed to serve
+    from ...auditing.result.plain_text import as_json, as_text
 
     _check_targets(options)
     files = [Path(file) for file in options.files]

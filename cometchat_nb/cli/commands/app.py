@@ -7,11 +7,11 @@ import webbrowser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..app import served
-from ..auth import CometChatError
-from ..defaults import default_client, target_of
-from .output import BadInput, say
-from .serving import add_address, reach, until_stopped
+from ...app import served
+from ...auth import CometChatError
+from ...defaults import default_client, target_of
+from ..output import BadInput, say
+from ..serving import add_address, reach, until_stopped
 
 HELP = "serve the workbench as a web page until Ctrl+C"
 

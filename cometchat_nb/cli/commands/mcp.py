@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .._version import __version__
-from ..extras import missing_extra
-from .output import BadInput, one_line
+from ..._version import __version__
+from ...extras import missing_extra
+from ..output import BadInput, one_line
 
 HELP = "serve these tools to an assistant (Model Context Protocol)"
 
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         from mcp.server.mcpserver import MCPServer
     except ImportError:
         raise BadInput(str(missing_extra("mcp", "an assistant's server"))) from None
-    from ..mcp_tools import Tools  # pandas takes its time
+    from ...mcp_tools import Tools  # pandas takes its time
 
     server = MCPServer("cometchat-nb", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR")
     for tool in Tools(folder).all():
@@ -59,8 +59,8 @@ def _with_clear_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
     """Return the tool so that bad input comes back as one masked line, without what it held."""
     from mcp.server.mcpserver.exceptions import ToolError
 
-    from ..auth import CometChatError
-    from ..redaction import mask_text
+    from ...auth import CometChatError
+    from ...redaction import mask_text
 
     @functools.wraps(tool)
     def call(**arguments: Any) -> Any:

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..credentials import SANDBOX
+from ...credentials import SANDBOX
+from ..serving import add_address
 from . import app
-from .serving import add_address
 
 HELP = "open the workbench on a sandbox in the browser"
 

@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..sandbox import Fault, Sandbox, StateFileError
-from ..sandbox.service import AUTH_KEY
-from .output import BadInput, say
-from .serving import add_address, is_local, reach, until_stopped
+from ...sandbox import Fault, Sandbox, StateFileError
+from ...sandbox.service import AUTH_KEY
+from ..output import BadInput, say
+from ..serving import add_address, is_local, reach, until_stopped
 
 HELP = "serve the sandbox until Ctrl+C"
 

@@ -12,14 +12,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .inputs import STANDARD_INPUT, add_input, read_logins
-from .output import BadInput, one_line, say
+from ..inputs import STANDARD_INPUT, add_input, read_logins
+from ..output import BadInput, one_line, say
 from .reproduce import run_cases
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..tickets import Ticket
+    from ...tickets import Ticket
 
 HELP = "write a report that is safe to send to the customer"
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BadInput: When the input cannot be used, or the report not be written.
     """
-    from ..reporting import report  # pandas takes its time
+    from ...reporting import report  # pandas takes its time
 
     written = report(_logins(options.input), pseudonymize=options.pseudonymize)
     try:

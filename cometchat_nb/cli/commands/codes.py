@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from ..rendering.documentation import page_url
-from .output import BadInput, say
-from .tables import as_block, as_json
+from ...rendering.documentation import page_url
+from ..output import BadInput, say
+from ..tables import as_block, as_json
 
 HELP = "look up error codes and messages"
 
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         BadInput: When there is no such platform.
     """
-    from ..frames import cells_of, error_codes, explain  # pandas takes its time
+    from ...frames import cells_of, error_codes, explain  # pandas takes its time
 
     try:
         codes = error_codes(options.platform)
