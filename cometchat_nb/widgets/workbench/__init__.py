@@ -7,12 +7,12 @@ import ipywidgets
 from ...defaults import AnyCalls
 from ...sandbox import Sandbox, sandbox_of
 from ..view import client_of
-from .audit import AuditPanel
+from .audit.tab import AuditPanel
 from .errors import ErrorPanel
-from .exchanges import ExchangePanel
 from .login import LoginPanel
 from .panel import Panel, close_children
-from .reproduction import ReproducePanel
+from .reproduction.tab import ReproducePanel
+from .requests.tab import ExchangePanel
 from .sandbox import SandboxPanel
 from .shell import Shell
 

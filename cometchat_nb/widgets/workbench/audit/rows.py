@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from ...auditing import Audit
-from ...auditing.result.diff import AuditDiff
-from ...auditing.result.wording import by_severity, percent, show_invisible
-from ...frames import cells_of
-from ..components.rows import Badge, Chip, Column, Row, Titled
+from ....auditing import Audit
+from ....auditing.result.diff import AuditDiff
+from ....auditing.result.wording import by_severity, percent, show_invisible
+from ....frames import cells_of
+from ...components.rows import Badge, Chip, Column, Row, Titled
 
 RULE_COLUMNS = (
     Column("Severity", "badge"),

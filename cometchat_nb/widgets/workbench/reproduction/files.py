@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...frames import cells_of
-from ...reproduction import sample_cases
-from ...reproduction.cases import EXPECTED_OK, rows_of
-from ...tickets import read_har
-from ...tickets.containers import LARGEST_FILE as LARGEST_HAR
-from ...tickets.files import ENDINGS, LARGEST_FILE
-from ..components.job import reason
+from ....frames import cells_of
+from ....reproduction import sample_cases
+from ....reproduction.cases import EXPECTED_OK, rows_of
+from ....tickets import read_har
+from ....tickets.containers import LARGEST_FILE as LARGEST_HAR
+from ....tickets.files import ENDINGS, LARGEST_FILE
+from ...components.job import reason
 
 LIMITS = {".har": LARGEST_HAR, **dict.fromkeys(ENDINGS, LARGEST_FILE)}
 TEMPLATE = (

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ...auditing import Audit, audit
-from ...auditing.result.wording import headline
-from ...auditing.sources.files import ENDINGS, LARGEST_JSON
-from ...rendering.spreadsheets import to_excel
-from ..components.downloads import Menu, Offer
-from ..components.file_drop import FileDrop
-from ..components.job import Job, Tasks, reason
-from ..components.run_bar import Choice, RunBar
-from ..components.table import Column, Table
-from .audit_rows import (
+from ....auditing import Audit, audit
+from ....auditing.result.wording import headline
+from ....auditing.sources.files import ENDINGS, LARGEST_JSON
+from ....rendering.spreadsheets import to_excel
+from ...components.downloads import Menu, Offer
+from ...components.file_drop import FileDrop
+from ...components.job import Job, Tasks, reason
+from ...components.run_bar import Choice, RunBar
+from ...components.table import Column, Table
+from ..panel import Bar, Panel
+from .rows import (
     CHANGE_COLUMNS,
     RULE_COLUMNS,
     Rule,
@@ -29,7 +30,6 @@ from .audit_rows import (
     rule_details,
     rule_row,
 )
-from .panel import Bar, Panel
 
 LARGEST_FILE = 2_000_000_000
 MOST_ISSUES = 1_000_000

@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from ...frames import cells_of
-from ...redaction import Redactor
-from ...rendering.spreadsheets import to_csv, to_excel
-from ...reproduction.cases import Case
-from ...reproduction.plan import Plan
-from ...reproduction.results import RESULT, Results, with_causes
-from ..components.rows import Badge, Chip, Column, Row
+from ....frames import cells_of
+from ....redaction import Redactor
+from ....rendering.spreadsheets import to_csv, to_excel
+from ....reproduction.cases import Case
+from ....reproduction.plan import Plan
+from ....reproduction.results import RESULT, Results, with_causes
+from ...components.rows import Badge, Chip, Column, Row
 
 UNUSABLE = "Can't be used"
 _MOST_OWN_COLUMNS = 2

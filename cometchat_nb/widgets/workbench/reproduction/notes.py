@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from ...reporting import report
-from ...reproduction.plan import Plan
-from ...reproduction.results import Results
-from ..components.downloads import Menu, Offer
-from .case_rows import ResultRows
+from ....reporting import report
+from ....reproduction.plan import Plan
+from ....reproduction.results import Results
+from ...components.downloads import Menu, Offer
+from .rows import ResultRows
 
 
 def result_menus(rows: ResultRows) -> tuple[Menu, Menu]:

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from ... import __version__
-from ...auth.session import Session
-from ...auth.trace import Exchange
-from ...frames import cells_of
-from ...reproduction.results import Results
+from .... import __version__
+from ....auth.session import Session
+from ....auth.trace import Exchange
+from ....frames import cells_of
+from ....reproduction.results import Results
 
 _EXCHANGE = re.compile(r"(?P<method>\S+) (?P<url>\S+) -> (?P<end>.+) \((?P<ms>\d+) ms\)\Z")
 _SESSION = "Session"

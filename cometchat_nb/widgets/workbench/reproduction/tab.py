@@ -8,22 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...defaults import AnyCalls, target_of
-from ...reproduction.plan import Plan, plan_for
-from ...reproduction.results import Results
-from ...reproduction.runner import carry_out, what_went_wrong
-from ...sandbox import Sandbox, sandbox_of
-from ..components.downloads import Menu, Offer
-from ..components.file_drop import FileDrop
-from ..components.job import Job, Report, Tasks, reason
-from ..components.run_bar import NONE_RECALLED, Choice, RunBar
-from ..components.table import Column, Table
-from ..view import client_of
-from .case_detail import describe_case, describe_unusable
-from .case_files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
-from .case_rows import PlannedRows, ResultRows
-from .panel import Bar, Panel
-from .run_notes import count_of, outcome_of, readiness, result_menus, warning_of
+from ....defaults import AnyCalls, target_of
+from ....reproduction.plan import Plan, plan_for
+from ....reproduction.results import Results
+from ....reproduction.runner import carry_out, what_went_wrong
+from ....sandbox import Sandbox, sandbox_of
+from ...components.downloads import Menu, Offer
+from ...components.file_drop import FileDrop
+from ...components.job import Job, Report, Tasks, reason
+from ...components.run_bar import NONE_RECALLED, Choice, RunBar
+from ...components.table import Column, Table
+from ...view import client_of
+from ..panel import Bar, Panel
+from .detail import describe_case, describe_unusable
+from .files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
+from .notes import count_of, outcome_of, readiness, result_menus, warning_of
+from .rows import PlannedRows, ResultRows
 
 MOST_RUNS = 10
 _SANDBOX = Choice("sandbox", "Sandbox")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...defaults import AnyCalls
-from ...reproduction.results import Results
-from ...sandbox import Sandbox
-from ..components.downloads import Menu, Offer
-from ..components.rows import Badge, Chip, Column, Row
-from ..components.table import Table
-from ..view import client_of
-from .panel import Panel
-from .requests import SentRequest, har_of, of_results, of_session
+from ....defaults import AnyCalls
+from ....reproduction.results import Results
+from ....sandbox import Sandbox
+from ...components.downloads import Menu, Offer
+from ...components.rows import Badge, Chip, Column, Row
+from ...components.table import Table
+from ...view import client_of
+from ..panel import Panel
+from .sent import SentRequest, har_of, of_results, of_session
 
 MOST_KEPT = 10_000
 _COLUMNS = (

@@ -1,0 +1,1 @@
+"""The tab that repeats failed logins: its files, rows, details and results."""

@@ -1,0 +1,1 @@
+"""The tab that lists HTTP requests: of the session and of runs."""
