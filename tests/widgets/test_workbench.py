@@ -19,7 +19,7 @@ from support.page import page_drops, page_sends, page_sets, submit
 import cometchat_nb as cc
 from cometchat_nb.widgets.components.downloads import Handouts
 from cometchat_nb.widgets.components.query import LONGEST
-from cometchat_nb.widgets.workbench.audit.tab import tab as audit_tab
+from cometchat_nb.widgets.workbench.audit import tab as audit_tab
 
 TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
 PLANTED = "fa4e-planted-key-fa4e-planted-key"
