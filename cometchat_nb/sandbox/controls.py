@@ -13,7 +13,7 @@ from .faults import Fault
 from .injector import Injector
 from .journal import Journal
 from .service import Directory, RateLimits, Service
-from .service.accounts import Account, Expiry, Role
+from .service.store.accounts import Account, Expiry, Role
 
 if TYPE_CHECKING:
     from .gate import Gate

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..redaction import quotable
 from .effects import AT_CONNECTION, EFFECTS
-from .service.endpoints import check_endpoint
+from .service.operations.endpoints import check_endpoint
 
 ELSEWHERE = "https://elsewhere.invalid/v3.0/me"
 ERROR_FIELDS = ("message", "devMessage", "source", "code")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 
 from ..messages import Reply
-from .service.refusals import Refusal
+from .service.checks.refusals import Refusal
 
 _VENDOR = ".cometchat.io"
 _MOST_REPORTED = 20

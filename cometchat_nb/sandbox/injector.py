@@ -20,11 +20,11 @@ from ..messages import Headers, Reply, Request
 from .effects import NOT_IN_PROCESS, NOT_ON_A_SOCKET
 from .faults import Fault
 from .service import Service
-from .service.accounts import Account
-from .service.data import ACTIVE_TOKENS_A_USER, Directory
-from .service.endpoints import is_at
-from .service.query import Query, taken_apart
-from .service.refusals import SOURCE, json_reply, too_many_requests
+from .service.checks.query import Query, taken_apart
+from .service.checks.refusals import SOURCE, json_reply, too_many_requests
+from .service.operations.endpoints import is_at
+from .service.store.accounts import Account
+from .service.store.directory import ACTIVE_TOKENS_A_USER, Directory
 
 _FOLLOWED = "redirected"
 _TICK = 0.05

@@ -19,8 +19,8 @@ from .certificates import Certificates
 from .connections import Link, running
 from .gate import Gate, bound_to
 from .guard import Guard
-from .service.query import LARGEST_BODY
-from .service.refusals import no_such_endpoint
+from .service.checks.query import LARGEST_BODY
+from .service.checks.refusals import no_such_endpoint
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from .service.accounts import Account, Role, Token
-from .service.data import StoreError
+from .service.store.accounts import Account, Role, Token
+from .service.store.directory import StoreError
 
 _FORMAT = 2
 _MARK = 0x636E62  # "cnb": the application id that tells our files from other SQLite files

@@ -14,7 +14,7 @@ from support.messages import request as make_request
 import cometchat_nb as cc
 from cometchat_nb.sandbox import EFFECTS, Fault, Sandbox
 from cometchat_nb.sandbox.effects import NEEDS_TLS
-from cometchat_nb.sandbox.service.operations import OPERATIONS
+from cometchat_nb.sandbox.service.operations.table import OPERATIONS
 
 OK = ("ok", None, None)
 PATIENCE = 0.4

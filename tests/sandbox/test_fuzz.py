@@ -14,7 +14,7 @@ from support.searching import search
 
 from cometchat_nb.messages import Request
 from cometchat_nb.sandbox import RateLimits, Sandbox
-from cometchat_nb.sandbox.service.operations import OPERATIONS
+from cometchat_nb.sandbox.service.operations.table import OPERATIONS
 
 WITHOUT_LIMIT = RateLimits(core=10**9, standard=10**9)
 
@@ -121,7 +121,7 @@ def test_bytes_that_are_no_request_leave_the_server_up(url: str, sandbox, sent: 
 
 def test_memory_is_bounded(monkeypatch):
     """Users and tokens are limited; a body is read no further than the service takes."""
-    monkeypatch.setattr("cometchat_nb.sandbox.service.data.MOST_USERS", 8)
+    monkeypatch.setattr("cometchat_nb.sandbox.service.store.directory.MOST_USERS", 8)
     sandbox = Sandbox(rate_limits=WITHOUT_LIMIT)
     headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key}
     codes = []

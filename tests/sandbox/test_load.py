@@ -215,7 +215,7 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path):
 def test_memory_does_not_grow_with_requests(monkeypatch: pytest.MonkeyPatch):
     """What is remembered of requests and tokens is bounded; here the bounds are reached soon."""
     monkeypatch.setattr("cometchat_nb.sandbox.journal.journal.MOST_ENTRIES", 50)
-    monkeypatch.setattr("cometchat_nb.sandbox.service.fates._MOST_REMEMBERED", 50)
+    monkeypatch.setattr("cometchat_nb.sandbox.service.store.fates._MOST_REMEMBERED", 50)
     sandbox = Sandbox(rate_limits=RateLimits(10**9, 10**9))
     with sandbox.serve() as url:
         request = Requests(url)

@@ -14,7 +14,7 @@ from support.messages import request as make_request
 
 from cometchat_nb.sandbox import RateLimits, Sandbox
 from cometchat_nb.sandbox.service.openapi import description
-from cometchat_nb.sandbox.service.operations import OPERATIONS, PING
+from cometchat_nb.sandbox.service.operations.table import OPERATIONS, PING
 
 # unsupported_method wants 405, where the vendor's service answers 404; positive_data_acceptance cannot know
 # that a uid may be taken; use_after_free takes a list that was emptied for one that was deleted.

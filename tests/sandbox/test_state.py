@@ -147,7 +147,7 @@ def test_on_a_full_disk_a_write_is_refused_and_memory_agrees_with_the_file(tmp_p
 
 
 def test_what_changed_before_a_refusal_is_in_the_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("cometchat_nb.sandbox.service.data.MOST_USERS", 8)
+    monkeypatch.setattr("cometchat_nb.sandbox.service.store.directory.MOST_USERS", 8)
     file = tmp_path / "state.db"
     with Sandbox(state=file) as sandbox:
         headers = {"appId": sandbox.app_id, "apiKey": sandbox.rest_api_key}

@@ -11,8 +11,8 @@ from ...redaction import mask
 from ..effects import EFFECTS
 from ..faults import Fault
 from ..service import RateLimits
-from ..service.endpoints import words
-from ..service.operations import OPERATIONS
+from ..service.operations.endpoints import words
+from ..service.operations.table import OPERATIONS
 
 if TYPE_CHECKING:
     from .. import Sandbox, Snapshot

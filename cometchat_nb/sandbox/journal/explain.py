@@ -10,9 +10,9 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from ..service.fates import Fate
-from ..service.operations import OPERATIONS
+from ..service.operations.table import OPERATIONS
 from ..service.service import VERSIONS, Service
+from ..service.store.fates import Fate
 from .facts import AppFacts, SecretFacts, Shape
 
 if TYPE_CHECKING:

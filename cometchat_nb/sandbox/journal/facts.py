@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...redaction import MASK, mask_shapes
-from ..service.fates import Fate
 from ..service.service import Examined, Service, named_by_host
+from ..service.store.fates import Fate
 
 Check = Literal["app", "endpoint", "api_key", "scope", "auth_token", "user", "rate_limit", "data"]
 

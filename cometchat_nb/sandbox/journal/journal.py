@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, overload
 from ...drivers import Outcome
 from ...messages import Request
 from ..service import Service
-from ..service.endpoints import check_endpoint, is_at
+from ..service.operations.endpoints import check_endpoint, is_at
 from .entry import Entry
 from .record import Record
 

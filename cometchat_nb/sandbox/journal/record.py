@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from ...drivers import Outcome
 from ...messages import Reply, Request
 from ..service import Service
-from ..service.operation import Operation, Scope
+from ..service.operations.operation import Operation, Scope
 from .entry import Entry
 from .explain import KEY_NAMES
 from .facts import CHECKS, Check, Evidence, Facts, evidence_of, facts_of, hide_secrets, shown

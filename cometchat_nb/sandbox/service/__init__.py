@@ -1,8 +1,8 @@
 """The service without I/O: what it holds, what it refuses, what it answers."""
 
-from .data import APP_ID, AUTH_KEY, REGION, REST_API_KEY, SAMPLE_USERS, Directory
-from .limits import RateLimits
+from .checks.limits import RateLimits
 from .service import Service
+from .store.directory import APP_ID, AUTH_KEY, REGION, REST_API_KEY, SAMPLE_USERS, Directory
 
 __all__ = [
     "APP_ID",

@@ -6,14 +6,11 @@ import functools
 from typing import Any
 
 from ..._version import __version__
-from .data import APP_ID, AUTH_KEY, REST_API_KEY
-from .operation import Operation
-from .operations import (
-    OPERATIONS,
-    PING,
-)
-from .query import LONGEST_TEXT
-from .users import LARGEST_PAGE, MOST_UIDS_A_CALL
+from .checks.query import LONGEST_TEXT
+from .operations.operation import Operation
+from .operations.table import OPERATIONS, PING
+from .operations.users import LARGEST_PAGE, MOST_UIDS_A_CALL
+from .store.directory import APP_ID, AUTH_KEY, REST_API_KEY
 
 Json = dict[str, Any]
 

@@ -14,14 +14,9 @@ from email.utils import formatdate
 from typing import Any
 
 from ...messages import Reply, Request
-from .accounts import Account
-from .data import Directory, StoreError
-from .limits import Meter, RateLimits
-from .openapi import description
-from .operation import Call, Operation, Scope
-from .operations import OPERATIONS, PING
-from .query import Query, taken_apart
-from .refusals import (
+from .checks.limits import Meter, RateLimits
+from .checks.query import Query, taken_apart
+from .checks.refusals import (
     Refusal,
     empty_header,
     invalid_app,
@@ -32,6 +27,11 @@ from .refusals import (
     unknown_key,
     unknown_token,
 )
+from .openapi import description
+from .operations.operation import Call, Operation, Scope
+from .operations.table import OPERATIONS, PING
+from .store.accounts import Account
+from .store.directory import Directory, StoreError
 
 VERSIONS = ("v3", "v3.0")
 

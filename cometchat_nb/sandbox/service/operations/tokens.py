@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..checks.query import flag_field, text_field
 from .operation import Answer, Call, done
-from .query import flag_field, text_field
 
 
 def create_token(call: Call) -> Answer:

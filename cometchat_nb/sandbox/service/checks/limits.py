@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from ...redaction import quotable
+from ....redaction import quotable
 from .refusals import too_many_requests
 
 Kind = Literal["core", "standard"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any, cast
 
-from .accounts import Account
-from .fields import checked
+from ..checks.fields import checked
+from ..checks.query import text_field
+from ..store.accounts import Account
 from .operation import Answer, Call, done
-from .query import text_field
 
 _OWN_FIELDS = ("name", "avatar", "link", "metadata", "tags")
 

@@ -6,7 +6,7 @@ import difflib
 import functools
 
 from .operation import Operation
-from .operations import OPERATIONS, PING
+from .table import OPERATIONS, PING
 
 _PATHS = tuple(one.name for one in (*OPERATIONS, PING))
 

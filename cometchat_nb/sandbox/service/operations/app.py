@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .accounts import LONG_AGO, Role
-from .fields import LONGEST_NAME, is_identifier, is_text
+from ..checks.fields import LONGEST_NAME, is_identifier, is_text
+from ..checks.refusals import Details, bad_request, no_such_key, no_such_role, role_taken
+from ..store.accounts import LONG_AGO, Role
 from .operation import Answer, Call, Scope
-from .refusals import Details, bad_request, no_such_key, no_such_role, role_taken
 
 _LONGEST_DESCRIPTION = 255
 

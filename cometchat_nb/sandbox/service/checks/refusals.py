@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ...messages import Headers, Reply
+from ....messages import Headers, Reply
 
 SOURCE = "chat-api"
 

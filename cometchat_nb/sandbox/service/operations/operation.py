@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .accounts import Account
-from .data import Directory
-from .limits import Kind
-from .query import Query
+from ..checks.limits import Kind
+from ..checks.query import Query
+from ..store.accounts import Account
+from ..store.directory import Directory
 
 Credential = Literal["apiKey", "authToken"]
 Scope = Literal["authOnly", "fullAccess"]

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .accounts import Account
-from .data import DEFAULT_ROLE
-from .fields import check_length_of_metadata, checked
+from ..checks.fields import check_length_of_metadata, checked
+from ..checks.query import Query, flag_field, list_field
+from ..checks.refusals import bad_request, no_such_role, uid_taken
+from ..store.accounts import Account
+from ..store.directory import DEFAULT_ROLE
 from .operation import Answer, Call, done
-from .query import Query, flag_field, list_field
-from .refusals import bad_request, no_such_role, uid_taken
 
 MOST_UIDS_A_CALL = 100
 LARGEST_PAGE = 1_000

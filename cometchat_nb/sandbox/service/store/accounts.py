@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...auth import User
+from ....auth import User
 
 LONG_AGO = 1_700_000_000
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote
 
-from ...messages import Headers, Request
+from ....messages import Headers, Request
 from .refusals import bad_request, body_too_large
 
 LARGEST_BODY = 10 * 1024

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from ...auth import User
-from ...auth.models import to_api
+from ....auth import User
+from ....auth.models import to_api
+from ..checks.fields import checked
+from ..checks.refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 from .accounts import LONG_AGO, NEVER, Account, Role, Token
 from .fates import Fate, Fates
-from .fields import checked
-from .refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 
 APP_ID = "cometchat-sandbox"
 REGION = "us"

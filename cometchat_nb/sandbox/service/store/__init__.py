@@ -1,0 +1,1 @@
+"""What the service keeps: users, their auth tokens, and what became of those."""
