@@ -1,6 +1,6 @@
 """A failure done again: cases in, one row a login out."""
 
+from .cases.samples import sample_cases
 from .runner import reproduce
-from .samples import sample_cases
 
 __all__ = ["reproduce", "sample_cases"]

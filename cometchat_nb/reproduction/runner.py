@@ -15,11 +15,11 @@ from ..auth.client import TOTAL_TIMEOUT
 from ..progress import Progress, check_progress, shown
 from ..redaction import Redactor, carry
 from ..sync import Background
-from .cases import text_of
-from .checkpoint import Checkpoint
-from .plan import Plan, plan_for
+from .cases.cases import text_of
+from .plan.plan import Plan, plan_for
 from .results import Results
-from .run import Run
+from .run.checkpoint import Checkpoint
+from .run.run import Run
 
 if TYPE_CHECKING:
     from ..drivers.httpx_transport import AnyTransport

@@ -12,8 +12,8 @@ import pytest
 import cometchat_nb as cc
 from cometchat_nb.drivers import Outcome
 from cometchat_nb.messages import Reply, Request
-from cometchat_nb.reproduction.checkpoint import Checkpoint
-from cometchat_nb.reproduction.plan import plan_for
+from cometchat_nb.reproduction.plan.plan import plan_for
+from cometchat_nb.reproduction.run.checkpoint import Checkpoint
 
 CASES = [{"case_id": f"c{number}", "uid": f"cometchat-uid-{1 + number % 5}"} for number in range(40)]
 RUN = """

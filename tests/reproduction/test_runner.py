@@ -15,9 +15,9 @@ import pytest
 from httpx import AsyncBaseTransport, MockTransport, Request, Response
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction.cases import read_cases
-from cometchat_nb.reproduction.checkpoint import Checkpoint
-from cometchat_nb.reproduction.rate_limit import RateLimiter
+from cometchat_nb.reproduction.cases.cases import read_cases
+from cometchat_nb.reproduction.plan.rate_limit import RateLimiter
+from cometchat_nb.reproduction.run.checkpoint import Checkpoint
 
 SAMPLES = [{"uid": f"cometchat-uid-{number}"} for number in range(1, 6)]
 KEY = "fa4e" * 9 + "d004"

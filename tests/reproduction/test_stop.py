@@ -13,8 +13,8 @@ import pytest
 from support.page import page_drops, page_sends
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction import run as run_module
-from cometchat_nb.reproduction.plan import plan_for
+from cometchat_nb.reproduction.plan.plan import plan_for
+from cometchat_nb.reproduction.run import run as run_module
 from cometchat_nb.reproduction.runner import carry_out
 from cometchat_nb.sandbox import RateLimits
 

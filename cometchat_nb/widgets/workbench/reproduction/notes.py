@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from ....reporting import report
-from ....reproduction.plan import Plan
+from ....reproduction.plan.plan import Plan
 from ....reproduction.results import Results
 from ...components.downloads import Menu, Offer
 from .rows import ResultRows

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ....defaults import AnyCalls, target_of
-from ....reproduction.plan import Plan, plan_for
+from ....reproduction.plan.plan import Plan, plan_for
 from ....reproduction.results import Results
 from ....reproduction.runner import carry_out, what_went_wrong
 from ....sandbox import Sandbox, sandbox_of

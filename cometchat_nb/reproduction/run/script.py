@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 from typing import Any
 
-from ..auth import AppSettings, AsyncCometChatCalls, CometChatError
-from ..redaction import Redactor
-from .cases import Case
+from ...auth import AppSettings, AsyncCometChatCalls, CometChatError
+from ...redaction import Redactor
+from ..cases.cases import Case
+from ..plan.target import Target
 from .cleanup import UNANSWERED, Cleaner, MintedTokens, digest_of, left, was_minting
 from .outcome import RowBuilder
-from .target import Target
 
 Row = dict[str, Any]
 

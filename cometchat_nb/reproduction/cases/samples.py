@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..auth import CATALOGUE
-from ..frames import frame
+from ...auth import CATALOGUE
+from ...frames import frame
 from .cases import COLUMNS
 
 _DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"

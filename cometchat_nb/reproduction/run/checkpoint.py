@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ..redaction import mask_shapes
-from ..tickets.files import name_of_file
-from ..tickets.traits import traits_of
-from .cases import Case
+from ...redaction import mask_shapes
+from ...tickets.files import name_of_file
+from ...tickets.traits import traits_of
+from ..cases.cases import Case
 from .cleanup import digest_of
 
 Row = dict[str, Any]

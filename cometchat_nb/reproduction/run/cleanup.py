@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from ..auth import AsyncCometChatCalls, CometChatError
-from ..auth.session import Session
-from ..redaction import Secret, mask, mask_shapes
-from .cases import Case
-from .rate_limit import LONGEST_WAIT
+from ...auth import AsyncCometChatCalls, CometChatError
+from ...auth.session import Session
+from ...redaction import Secret, mask, mask_shapes
+from ..cases.cases import Case
+from ..plan.rate_limit import LONGEST_WAIT
 
 Row = dict[str, Any]
 

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ..frames import ATTEMPT, CONTEXT, Schema
-from ..redaction import Secret, mask_shapes, quotable
-from ..sandbox import EFFECTS, Fault, Sandbox
-from ..tickets.files import read_rows
+from ...frames import ATTEMPT, CONTEXT, Schema
+from ...redaction import Secret, mask_shapes, quotable
+from ...sandbox import EFFECTS, Fault, Sandbox
+from ...tickets.files import read_rows
 
 Method = Literal["uid", "auth_token"]
 

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .cases import Case
+from ..cases.cases import Case
+from ..plan.plan import REQUESTS, Plan
+from ..plan.rate_limit import LONGEST_WAIT, RateLimiter
+from ..results import RowStore
 from .checkpoint import Checkpoint
 from .cleanup import UNANSWERED, Cleaner, left
 from .outcome import RowBuilder
-from .plan import REQUESTS, Plan
-from .rate_limit import LONGEST_WAIT, RateLimiter
-from .results import RowStore
 from .script import Script
 
 Row = dict[str, Any]

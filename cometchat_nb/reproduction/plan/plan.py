@@ -6,16 +6,16 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..auth import AppSettings
-from ..auth.client import TOTAL_TIMEOUT
-from ..redaction import Secret, quotable
-from .cases import Case, CaseError, check_rows, rows_of, text_of
+from ...auth import AppSettings
+from ...auth.client import TOTAL_TIMEOUT
+from ...redaction import Secret, quotable
+from ..cases.cases import Case, CaseError, check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
 from .replay import replayable
 from .target import Target, target_for
 
 if TYPE_CHECKING:
-    from ..drivers.httpx_transport import AnyTransport
+    from ...drivers.httpx_transport import AnyTransport
 
 MOST_AT_ONCE = 256
 REQUESTS = {"login": 2, "login_at_once": 0, "logout": 1, "revoke": 1, "verify": 1}

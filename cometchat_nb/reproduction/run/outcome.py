@@ -6,14 +6,14 @@ import functools
 from collections.abc import Iterable
 from typing import Any
 
-from ..auth import AppSettings, CometChatError
-from ..auth.session import Session
-from ..auth.trace import Exchange
-from ..frames import error_cells
-from ..redaction import Redactor, mask_shapes
-from ..tickets.traits import traits_of
-from .cases import EXPECTED_OK, Case
-from .target import Target
+from ...auth import AppSettings, CometChatError
+from ...auth.session import Session
+from ...auth.trace import Exchange
+from ...frames import error_cells
+from ...redaction import Redactor, mask_shapes
+from ...tickets.traits import traits_of
+from ..cases.cases import EXPECTED_OK, Case
+from ..plan.target import Target
 
 Row = dict[str, Any]
 

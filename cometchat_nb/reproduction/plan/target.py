@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..auth import AppSettings, AsyncCometChatCalls
-from ..auth.client import TOTAL_TIMEOUT
-from ..drivers import AsyncDriver, InProcess, InThread, Shared, async_driver, blocking_driver
-from ..sandbox import RateLimits, Sandbox, sandbox_of
-from .cases import Case
+from ...auth import AppSettings, AsyncCometChatCalls
+from ...auth.client import TOTAL_TIMEOUT
+from ...drivers import AsyncDriver, InProcess, InThread, Shared, async_driver, blocking_driver
+from ...sandbox import RateLimits, Sandbox, sandbox_of
+from ..cases.cases import Case
 
 if TYPE_CHECKING:
-    from ..drivers.httpx_transport import AnyTransport
+    from ...drivers.httpx_transport import AnyTransport
 
 _NO_LIMIT = RateLimits(core=10**12, standard=10**12)
 

@@ -1,0 +1,1 @@
+"""What to reproduce: the cases, checked before anything is sent."""

@@ -1,0 +1,1 @@
+"""Where cases go and how fast: the target, its limits, the stand-in that replays a recording."""
