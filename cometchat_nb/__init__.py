@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         LoginListener,
         User,
     )
-    from .auth.keyring_store import KeyringStore
+    from .auth.session.keyring_store import KeyringStore
     from .credentials import Credentials, find_credentials
     from .credentials.profiles import delete_profile, profile_names, save_profile
     from .diagnosis import diagnose, read_sdk_log, triage
@@ -79,7 +79,7 @@ _HOMES = {
         "LoginListener",
         "User",
     ),
-    "auth.keyring_store": ("KeyringStore",),
+    "auth.session.keyring_store": ("KeyringStore",),
     "credentials": ("Credentials", "find_credentials"),
     "credentials.profiles": ("delete_profile", "profile_names", "save_profile"),
     "sandbox": ("Fault", "Sandbox"),

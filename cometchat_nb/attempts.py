@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from .auth import AppSettings, CometChatCalls, CometChatError, User
-from .auth.calls import hidden
+from .auth.clients.calls import hidden
 from .auth.flows import trimmed
 from .defaults import AnyCalls, client_for, target_of
 from .frames import ATTEMPT, check_calls, error_cells, frame

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from .auth import AppSettings, AsyncCometChatCalls, CometChatCalls, CometChatWarning
-from .auth.client import TOTAL_TIMEOUT
+from .auth.clients.client import TOTAL_TIMEOUT
 from .credentials import find_credentials
 from .credentials.hosted import shared_host
 from .sandbox import Sandbox, sandbox_of

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .auth import AppSettings, AsyncCometChatCalls, CometChatError, CometChatWarning
-from .auth.client import MOST_USERS_A_PAGE
-from .auth.wire import UserPage
+from .auth.clients.client import MOST_USERS_A_PAGE
+from .auth.protocol.wire import UserPage
 from .defaults import AnyCalls, client_for, target_of
 from .progress import Progress, check_progress, shown
 from .redaction import MASK, Redactor, mask, quotable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from .async_client import AsyncCometChatCalls
-from .client import CometChatCalls
+from .clients.async_client import AsyncCometChatCalls
+from .clients.client import CometChatCalls
 from .codes import CATALOGUE, PLATFORMS, ErrorCode, find_codes
 from .errors import CometChatError, ServerReply, Stage
 from .models import AppSettings, InitResult, User
-from .session import CometChatWarning, LoginListener, Session, SessionStore
-from .trace import Exchange
+from .session.session import CometChatWarning, LoginListener, Session, SessionStore
+from .session.trace import Exchange
 
 __all__ = [
     "CATALOGUE",

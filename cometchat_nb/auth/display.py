@@ -12,7 +12,7 @@ from ..rendering.html import card, initials_of
 from .codes import CATALOGUE
 
 if TYPE_CHECKING:
-    from .calls import Calls
+    from .clients.calls import Calls
     from .errors import CometChatError
     from .models import User
 

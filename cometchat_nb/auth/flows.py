@@ -21,10 +21,9 @@ from .codes import (
     UID_WITH_SPACE,
 )
 from .errors import CometChatError, Stage
-from .exchange import Flow
 from .models import AppSettings, User
-from .session import CometChatWarning, Session
-from .wire import (
+from .protocol.exchange import Flow
+from .protocol.wire import (
     HEADER_WHITE_SPACE,
     PLATFORM,
     UserPage,
@@ -37,6 +36,7 @@ from .wire import (
     read_me,
     unsendable,
 )
+from .session.session import CometChatWarning, Session
 
 LOGOUT_SUCCESSFUL = "Logout successful"
 

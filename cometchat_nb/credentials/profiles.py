@@ -7,7 +7,7 @@ import re
 from dataclasses import fields
 
 from ..auth import AppSettings
-from ..auth.keyring_store import KeyringStore
+from ..auth.session.keyring_store import KeyringStore
 from ..redaction import Secret
 from .source import Source, source_of
 

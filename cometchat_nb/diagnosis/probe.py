@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..auth import AppSettings, CometChatError
 from ..auth.codes import CALLS_SETUP
-from ..auth.trace import skew_of
+from ..auth.session.trace import skew_of
 from ..drivers import Delivery, blocking_driver
 from ..drivers.connections import trusted_certificates
 from ..messages import Reply, Request, TransportError

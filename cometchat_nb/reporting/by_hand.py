@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..auth.wire import escape_segment
+from ..auth.protocol.wire import escape_segment
 from ..sandbox.service import APP_ID as SANDBOX_APP_ID
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings, CometChatError, CometChatWarning
-from ..auth.calls import hidden
-from ..auth.client import TOTAL_TIMEOUT
+from ..auth.clients.calls import hidden
+from ..auth.clients.client import TOTAL_TIMEOUT
 from ..progress import Progress, check_progress, shown
 from ..redaction import Redactor, carry
 from ..sync import Background

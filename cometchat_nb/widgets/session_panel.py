@@ -8,7 +8,7 @@ from typing import Any
 import traitlets
 
 from ..auth import Session
-from ..auth.trace import Exchange
+from ..auth.session.trace import Exchange
 from ..defaults import AnyCalls
 from ..sandbox import Sandbox
 from .components.component import script, shown

@@ -9,8 +9,8 @@ import pytest
 
 from cometchat_nb import CometChatError, CometChatWarning
 from cometchat_nb.auth import Session, flows
+from cometchat_nb.auth.clients.driver import drive
 from cometchat_nb.auth.codes import SDK_TEXTS
-from cometchat_nb.auth.driver import drive
 from cometchat_nb.messages import TransportError
 
 KEY = "fa4e" * 9 + "c003"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...auth import AppSettings
-from ...auth.client import TOTAL_TIMEOUT
+from ...auth.clients.client import TOTAL_TIMEOUT
 from ...redaction import Secret, quotable
 from ..cases.cases import Case, CaseError, check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ...auth import AppSettings, AsyncCometChatCalls
-from ...auth.client import TOTAL_TIMEOUT
+from ...auth.clients.client import TOTAL_TIMEOUT
 from ...drivers import AsyncDriver, InProcess, InThread, Shared, async_driver, blocking_driver
 from ...sandbox import RateLimits, Sandbox, sandbox_of
 from ..cases.cases import Case

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...auth import AsyncCometChatCalls, CometChatError
-from ...auth.session import Session
+from ...auth.session.session import Session
 from ...redaction import Secret, mask, mask_shapes
 from ..cases.cases import Case
 from ..plan.rate_limit import LONGEST_WAIT

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...auth import AppSettings, CometChatError
-from ...auth.session import Session
-from ...auth.trace import Exchange
+from ...auth.session.session import Session
+from ...auth.session.trace import Exchange
 from ...frames import error_cells
 from ...redaction import Redactor, mask_shapes
 from ...tickets.traits import traits_of

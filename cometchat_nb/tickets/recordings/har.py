@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from ...auth import AppSettings, CometChatError
+from ...auth.clients.driver import drive
 from ...auth.codes import ERROR_UNKNOWN
-from ...auth.driver import drive
-from ...auth.wire import mint, open_me
+from ...auth.protocol.wire import mint, open_me
 from ...frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ...messages import Reply, Request
 from ...redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls, without_frames

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ...auth.stored_user import read_stored_user
+from ...auth.session.stored_user import read_stored_user
 from ...frames import user_frame
 from ...redaction import MASK, Redactor, mask_shapes
 from ..traits import traits_of

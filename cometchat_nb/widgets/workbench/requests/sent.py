@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from .... import __version__
-from ....auth.session import Session
-from ....auth.trace import Exchange
+from ....auth.session.session import Session
+from ....auth.session.trace import Exchange
 from ....frames import cells_of
 from ....reproduction.results import Results
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Generator
 from typing import TypeVar
 
-from ..messages import Reply, Request
-from ..redaction import Secret, quotable
-from . import flows
-from .errors import CometChatError
-from .models import AppSettings, InitResult, User
-from .session import Session, SessionStore
-from .wire import UserPage
+from ...messages import Reply, Request
+from ...redaction import Secret, quotable
+from .. import flows
+from ..errors import CometChatError
+from ..models import AppSettings, InitResult, User
+from ..protocol.wire import UserPage
+from ..session.session import Session, SessionStore
 
 T = TypeVar("T")
 Flow = Generator[Request, Reply, T]
@@ -49,7 +49,7 @@ class Calls:
         return f"{type(self).__name__}({app}, user={user.uid if user else None!r}{found})"
 
     def _repr_html_(self) -> str:
-        from .display import client_card
+        from ..display import client_card
 
         return client_card(self)
 

@@ -6,19 +6,19 @@ import asyncio
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from ..drivers import AsyncDriver, Delivery, async_driver, send_in_time
-from ..messages import Reply, Request
-from . import flows
+from ...drivers import AsyncDriver, Delivery, async_driver, send_in_time
+from ...messages import Reply, Request
+from .. import flows
+from ..errors import CometChatError
+from ..models import AppSettings, User
+from ..protocol.wire import UserPage
+from ..session.session import Session, SessionStore
+from ..session.trace import recorded
 from .calls import MOST_USERS_A_PAGE, TOTAL_TIMEOUT, Calls, Flow, hidden
 from .driver import drive_async
-from .errors import CometChatError
-from .models import AppSettings, User
-from .session import Session, SessionStore
-from .trace import recorded
-from .wire import UserPage
 
 if TYPE_CHECKING:
-    from ..drivers.httpx_transport import AsyncBaseTransport
+    from ...drivers.httpx_transport import AsyncBaseTransport
 
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="AsyncCometChatCalls")

@@ -5,20 +5,20 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..drivers import Delivery, Driver, InThread, blocking_driver
-from ..messages import Reply, Request
-from . import flows
+from ...drivers import Delivery, Driver, InThread, blocking_driver
+from ...messages import Reply, Request
+from .. import flows
+from ..errors import CometChatError
+from ..models import AppSettings, User
+from ..protocol.wire import UserPage
+from ..session.session import Session, SessionStore
+from ..session.trace import recorded
 from .async_client import AsyncCometChatCalls
 from .calls import MOST_USERS_A_PAGE, TOTAL_TIMEOUT, Calls, Flow, hidden
 from .driver import drive
-from .errors import CometChatError
-from .models import AppSettings, User
-from .session import Session, SessionStore
-from .trace import recorded
-from .wire import UserPage
 
 if TYPE_CHECKING:
-    from ..drivers.httpx_transport import BaseTransport
+    from ...drivers.httpx_transport import BaseTransport
 
 __all__ = ["MOST_USERS_A_PAGE", "TOTAL_TIMEOUT", "CometChatCalls"]
 

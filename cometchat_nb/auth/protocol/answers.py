@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, NoReturn, TypedDict
 
-from ..messages import Reply, parse_http_date
-from ..redaction import Redactor
-from .codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, IMPOSSIBLE_UID_NEXT_STEP, INVALID_UID
-from .errors import CometChatError, ServerReply, Stage
+from ...messages import Reply, parse_http_date
+from ...redaction import Redactor
+from ..codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, IMPOSSIBLE_UID_NEXT_STEP, INVALID_UID
+from ..errors import CometChatError, ServerReply, Stage
 
 LONGEST_RETRY_AFTER = 1e9
 """Seconds, over thirty years: what is more than this is meant to be for ever."""

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from ..messages import FailureKind, Headers, Reply, Request, TransportError
-from ..redaction import Redactor
+from ...messages import FailureKind, Headers, Reply, Request, TransportError
+from ...redaction import Redactor
+from ..codes import ERROR_UNKNOWN
+from ..errors import CometChatError
 from .answers import Call, in_words_of_the_sdk, reply_error
-from .codes import ERROR_UNKNOWN
-from .errors import CometChatError
 
 T = TypeVar("T")
 Flow = Generator[Request, Reply, T]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .._version import __version__
-from ..messages import LARGEST_REPLY, Headers, Request
-from ..redaction import Redactor, Secret
+from ..._version import __version__
+from ...messages import LARGEST_REPLY, Headers, Request
+from ...redaction import Redactor, Secret
+from ..errors import CometChatError
+from ..models import AppSettings
 from .answers import Call, read_body, read_data, reply_error
-from .errors import CometChatError
 from .exchange import Flow, T, exchange
-from .models import AppSettings
 
 PLATFORM = "web"
 LARGEST_PAGE_OF_USERS = 50_000_000

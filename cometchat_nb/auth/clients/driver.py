@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Generator
 from contextlib import closing
 from typing import TypeVar
 
-from ..messages import Reply, Request, TransportError
+from ...messages import Reply, Request, TransportError
 
 T = TypeVar("T")
 Outcome = Reply | TransportError | None

@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from typing import Literal, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from ..redaction import Redactor, Secret
-from .codes import LOGIN_IN_PROGRESS, SDK_TEXTS
-from .errors import CometChatError
-from .models import AppSettings, User, is_loopback, to_api
+from ...redaction import Redactor, Secret
+from ..codes import LOGIN_IN_PROGRESS, SDK_TEXTS
+from ..errors import CometChatError
+from ..models import AppSettings, User, is_loopback, to_api
 from .stored_user import read_stored_user
 from .trace import Exchange
 

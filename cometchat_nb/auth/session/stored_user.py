@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..redaction import Secret
-from .codes import VALIDATION_ERROR
-from .errors import CometChatError
-from .models import User
-from .wire import unsendable
+from ...redaction import Secret
+from ..codes import VALIDATION_ERROR
+from ..errors import CometChatError
+from ..models import User
+from ..protocol.wire import unsendable
 
 LOCAL_STORAGE_KEY = "common_store/user"
 

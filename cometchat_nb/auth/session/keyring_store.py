@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..extras import missing_extra
+from ...extras import missing_extra
 from .session import CometChatWarning
 
 T = TypeVar("T")

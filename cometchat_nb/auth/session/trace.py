@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from ..drivers import Delivery
-from ..messages import Request, parse_http_date
-from ..redaction import Redactor, Secret, is_secret_name, mask, mask_shapes, mask_text
+from ...drivers import Delivery
+from ...messages import Request, parse_http_date
+from ...redaction import Redactor, Secret, is_secret_name, mask, mask_shapes, mask_text
 
 _NOT_INTERESTING = frozenset({"accept", "user-agent", "host", "content-length"})
 _OF_REPLIES = ("content-type", "date", "retry-after", "server", "x-rate-limit", "x-rate-limit-remaining")

@@ -1,0 +1,1 @@
+"""Both clients, blocking and awaited, over the same flows."""
