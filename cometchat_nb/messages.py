@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal, NoReturn, TypeVar, overload
 from urllib.parse import SplitResult, urlsplit
 
 from .redaction import is_secret_name, mask
+
+T = TypeVar("T")
 
 LARGEST_REPLY = 5_000_000
 
@@ -19,6 +23,24 @@ FailureKind = Literal[
 ]  # fmt: skip
 
 
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def parse_json(text: str) -> Any:
+    """Read JSON as browsers do, `NaN` and `Infinity` refused.
+
+    Raises:
+        ValueError: It is not JSON.
+        RecursionError: It is nested too deeply.
+    """
+    return _JSON.decode(text)
+
+
+@lru_cache(maxsize=1)  # the replies of a run carry the same date for a second
 def parse_http_date(text: str) -> datetime | None:
     """Read the date of a header, such as `Date` or `Retry-After`; `None` when it is none.
 
@@ -51,6 +73,14 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._values[name.lower()]
+
+    @overload
+    def get(self, name: str, default: None = None, /) -> str | None: ...
+    @overload
+    def get(self, name: str, default: T, /) -> str | T: ...
+    def get(self, name: str, default: T | None = None, /) -> str | T | None:
+        """Return a header's value; many are asked for that are not there, for which `Mapping` raises."""
+        return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, NoReturn, TypedDict
 
-from ...messages import Reply, parse_http_date
+from ...messages import Reply, parse_http_date, parse_json
 from ...redaction import Redactor
 from ..codes import CATALOGUE, DOCUMENTED_FOR, ERROR_UNKNOWN, IMPOSSIBLE_UID_NEXT_STEP, INVALID_UID
 from ..errors import CometChatError, ServerReply, Stage
@@ -64,7 +63,7 @@ def read_body(reply: Reply, call: Call, secrets: Redactor) -> dict[str, Any]:
 def _parsed(reply: Reply, call: Call, secrets: Redactor) -> Any:
     text = reply.body.decode("utf-8-sig", "replace")
     try:
-        return json.loads(text, parse_constant=_not_json)
+        return parse_json(text)
     except RecursionError:
         words = "the answer is nested too deeply"
     except ValueError as exc:
@@ -78,10 +77,6 @@ def _parsed(reply: Reply, call: Call, secrets: Redactor) -> Any:
         "Something between here and the service answered: a proxy, a captive portal, or a wrong host.",
         ServerReply(status=reply.status),
     )
-
-
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _as_chrome_says(text: str, position: int, reason: str) -> str:

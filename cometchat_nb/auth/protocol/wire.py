@@ -21,7 +21,7 @@ PLATFORM = "web"
 LARGEST_PAGE_OF_USERS = 50_000_000
 HEADER_WHITE_SPACE = "\t\n\r "
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]")
 
 _USER_AGENT = f"cometchat-nb/{__version__}"
 
@@ -162,12 +162,11 @@ def unsendable(credential: str) -> str | None:
     >>> unsendable("fa4e\u200bfa4e")
     'holds the character U+200B, which no header can carry'
     """
-    for character in credential.strip(HEADER_WHITE_SPACE):
-        if _CONTROL.match(character):
-            return f"holds the control character U+{ord(character):04X}, which no header can carry"
-        if character > "\xff":
-            return f"holds the character U+{ord(character):04X}, which no header can carry"
-    return None
+    found = _UNSENDABLE.search(credential.strip(HEADER_WHITE_SPACE))
+    if found is None:
+        return None
+    kind = "character" if found.group() > "\xff" else "control character"
+    return f"holds the {kind} U+{ord(found.group()):04X}, which no header can carry"
 
 
 def _request(

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from ..._version import __version__
+from ...messages import parse_json
 from ...redaction import without_frames
 from ..containers import read_file
 from .har_entries import Entry, Json, entry_time, mapping, read_entry
@@ -300,7 +301,7 @@ def _content(entry: Entry, stand_ins: StandIns) -> Json:
         return {"size": 0 if entry.body_recorded else -1}
     text = entry.content.decode("utf-8", "replace")
     try:
-        value = json.loads(text.removeprefix("\ufeff"), parse_constant=_not_json)
+        value = parse_json(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         text = stand_ins.body(text[:_LONGEST_BODY])
     else:
@@ -309,10 +310,6 @@ def _content(entry: Entry, stand_ins: StandIns) -> Json:
 
 
 _LONGEST_BODY = 200_000
-
-
-def _not_json(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def _clean_reply(reply: Any, stand_ins: StandIns) -> Any:

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from ....messages import Headers, Request
+from ....messages import Headers, Request, parse_json
 from .refusals import bad_request, body_too_large
 
 LARGEST_BODY = 10 * 1024
@@ -54,7 +54,7 @@ class Query:
         if not self.content.strip():
             return {}
         try:
-            return json.loads(self.content, parse_constant=_not_json)
+            return parse_json(self.content.decode(json.detect_encoding(self.content), "surrogatepass"))
         except (ValueError, RecursionError):
             return None
 
@@ -82,10 +82,6 @@ class Query:
     def words(self, name: str) -> list[str]:
         """Return a list, separated by commas, from the query string."""
         return [word for word in self.params.get(name, "").split(",") if word]
-
-
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def taken_apart(request: Request) -> Query:
