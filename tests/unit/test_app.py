@@ -79,8 +79,9 @@ def descendants(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
-def alive_after(processes: list[psutil.Process], seconds: float) -> list[str]:
-    _, alive = psutil.wait_procs(processes, seconds)
+def still_alive(processes: list[psutil.Process]) -> list[str]:
+    """Return the names of those that do not end; how long that takes is the machine's affair."""
+    _, alive = psutil.wait_procs(processes, timeout=30)
     return [one.name() for one in alive]
 
 
@@ -116,7 +117,7 @@ class TestTheEndOfTheCommand:
         process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, text=True, env=environment)
         processes = self._opened(process.stdout.readline(), process.pid)
         process.kill()
-        assert alive_after(processes, 5) == []
+        assert still_alive(processes) == []
         process.communicate()
 
     def test_its_terminal_is_closed(self, environment: dict[str, str]):
@@ -129,7 +130,7 @@ class TestTheEndOfTheCommand:
             line += os.read(terminal, 1024)
         processes = [*self._opened(line.decode(), pid), psutil.Process(pid)]
         os.close(terminal)
-        assert alive_after(processes, 5) == []
+        assert still_alive(processes) == []
 
     def test_its_server_is_killed(self, environment: dict[str, str]):
         pipe = subprocess.PIPE
@@ -151,7 +152,7 @@ def test_a_page_that_never_connects_loses_its_kernel(url: str):
     [server] = [one for one in descendants(os.getpid()) if f"{app.__name__}.runner" in one.cmdline()]
     with ThreadPoolExecutor() as pool:
         assert sorted(pool.map(open_page, [url] * 3)) == [200, 200, 503]
-    assert alive_after(server.children(), 30) == []
+    assert still_alive(server.children()) == []
     assert open_page(url) == 200
 
 
