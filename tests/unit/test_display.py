@@ -112,7 +112,7 @@ class TestTracebacks:
     def test_tb_has_the_frames_and_no_secret(self, shell):
         shell.user_ns["key"] = KEY
         _, said = ran(shell, "cc.Sandbox().client().login('cometchat-uid-1', key)", "%tb")
-        assert "auth/client.py" in said  # and none below it: their locals hold request and reply
+        assert "auth/clients/client.py" in said  # and none below it: their locals hold request and reply
         assert KEY not in said
 
     def test_an_error_of_another_kind_keeps_its_traceback(self, shell):

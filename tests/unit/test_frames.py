@@ -9,7 +9,8 @@ import pytest
 from httpx import MockTransport, Response
 
 import cometchat_nb as cc
-from cometchat_nb import frames
+from cometchat_nb.frames import frame as frame_of
+from cometchat_nb.frames import schemas
 
 KEY = "fa4e" * 9 + "c003"
 TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4e"
@@ -24,11 +25,11 @@ class TestSchemas:
         "schema", ["ATTEMPT", "ERROR", "USER", "STATUS", "TRACE", "CODES", "EXPLANATION"]
     )
     def test_a_frame_of_no_rows_is_like_one_with_rows(self, schema):
-        wanted = getattr(frames, schema)
+        wanted = getattr(schemas, schema)
         for rows in ([], [{}], [{}, {}]):
-            frame = frames.frame(rows, wanted)
+            frame = frame_of(rows, wanted)
             assert list(frame.columns) == list(wanted)
-            assert dtypes(frame) == dtypes(frames.frame([], wanted))
+            assert dtypes(frame) == dtypes(frame_of([], wanted))
             assert len(frame) == len(rows)
 
     def test_every_helper_keeps_to_its_schema(self, calls):
@@ -43,11 +44,11 @@ class TestSchemas:
         }
         for schema, made_frames in made.items():
             for frame in made_frames:
-                assert dtypes(frame) == dtypes(frames.frame([], getattr(frames, schema)))
+                assert dtypes(frame) == dtypes(frame_of([], getattr(schemas, schema)))
 
     def test_attempts_can_be_put_together(self, calls):
         rows = pd.concat([cc.try_login(uid, calls=calls) for uid in ("", "cometchat-uid-1", "nobody")])
-        assert dtypes(rows) == dtypes(frames.frame([], frames.ATTEMPT))
+        assert dtypes(rows) == dtypes(frame_of([], schemas.ATTEMPT))
 
 
 class TestTryLogin:
