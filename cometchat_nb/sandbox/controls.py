@@ -16,7 +16,7 @@ from .service import Directory, RateLimits, Service
 from .service.store.accounts import Account, Expiry, Role
 
 if TYPE_CHECKING:
-    from .gate import Gate
+    from .server.gate import Gate
 
 _MOST_TOKENS_A_CALL = 10_000
 

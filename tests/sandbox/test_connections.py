@@ -12,8 +12,9 @@ from contextlib import ExitStack, suppress
 import pytest
 from httpx import Client
 
-from cometchat_nb.sandbox import Sandbox, connections
-from cometchat_nb.sandbox.connections import Limits
+from cometchat_nb.sandbox import Sandbox
+from cometchat_nb.sandbox.server import connections
+from cometchat_nb.sandbox.server.connections import Limits
 from cometchat_nb.sandbox.service import APP_ID, REST_API_KEY
 
 KEYS = f"Host: localhost\r\nappId: {APP_ID}\r\napiKey: {REST_API_KEY}\r\n".encode()

@@ -16,7 +16,8 @@ from support.tools import needed
 from websockets.sync.client import connect
 
 import cometchat_nb as cc
-from cometchat_nb.sandbox import RateLimits, Sandbox, server
+from cometchat_nb.sandbox import RateLimits, Sandbox
+from cometchat_nb.sandbox.server.app import App
 
 NODE = """
 const [url, app, key] = process.argv.slice(1);
@@ -43,14 +44,14 @@ def test_no_reply_is_held_back_on_a_kept_connection(
     sandbox: Sandbox, url: str, monkeypatch: pytest.MonkeyPatch
 ):
     """Nagle's algorithm would wait 40 ms for the client's acknowledgement of the headers."""
-    answer, no_delay = server.App.__call__, []
+    answer, no_delay = App.__call__, []
 
     async def look(self, scope, receive, send):
         connection = scope["state"]["link"].socket
         no_delay.append(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
         await answer(self, scope, receive, send)
 
-    monkeypatch.setattr(server.App, "__call__", look)
+    monkeypatch.setattr(App, "__call__", look)
     with Client(trust_env=False) as client:
         client.get(f"{url}/openapi.json")
         client.get(f"{url}/openapi.json")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from ...messages import Headers, Reply, Request
-from ..server import CONTROL_PATH
+from ..server.app import CONTROL_PATH
 from .commands import COMMANDS, Command
 from .page import page, page_headers
 

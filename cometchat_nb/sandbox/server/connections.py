@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..extras import missing_extra
+from ...extras import missing_extra
 
 LARGEST_FRAME = 65_536
 # RFC 9113: an empty SETTINGS frame, and a GOAWAY frame with the error HTTP_1_1_REQUIRED.

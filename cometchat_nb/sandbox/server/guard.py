@@ -11,8 +11,8 @@ import logging
 from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
 
-from ..messages import Reply
-from .service.checks.refusals import Refusal
+from ...messages import Reply
+from ..service.checks.refusals import Refusal
 
 _VENDOR = ".cometchat.io"
 _MOST_REPORTED = 20

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from ..extras import missing_extra
+from ...extras import missing_extra
 
 ANOTHER_HOST = "another-host.invalid"
 _EXPIRED_FOR = timedelta(days=1)
