@@ -6,9 +6,12 @@ from .clients.async_client import AsyncCometChatCalls
 from .clients.client import CometChatCalls
 from .codes import CATALOGUE, PLATFORMS, ErrorCode, find_codes
 from .errors import CometChatError, ServerReply, Stage
-from .models import AppSettings, InitResult, User
-from .session.session import CometChatWarning, LoginListener, Session, SessionStore
+from .session.listeners import LoginListener
+from .session.session import CometChatWarning, Session
+from .session.store import SessionStore
 from .session.trace import Exchange
+from .settings import AppSettings, InitResult
+from .user import User
 
 __all__ = [
     "CATALOGUE",

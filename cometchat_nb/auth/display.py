@@ -14,7 +14,7 @@ from .codes import CATALOGUE
 if TYPE_CHECKING:
     from .clients.calls import Calls
     from .errors import CometChatError
-    from .models import User
+    from .user import User
 
 _BOLD_RED, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
 _TONES = {"online": "good", "available": "good"}

@@ -21,7 +21,6 @@ from .codes import (
     UID_WITH_SPACE,
 )
 from .errors import CometChatError, Stage
-from .models import AppSettings, User
 from .protocol.exchange import Flow
 from .protocol.wire import (
     HEADER_WHITE_SPACE,
@@ -37,6 +36,8 @@ from .protocol.wire import (
     unsendable,
 )
 from .session.session import CometChatWarning, Session
+from .settings import AppSettings
+from .user import User
 
 LOGOUT_SUCCESSFUL = "Logout successful"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..auth import AppSettings
-from ..auth.models import ENVIRONMENT
+from ..auth.settings import ENVIRONMENT
 from . import files, hosted, profiles
 from .source import Source, source_of
 

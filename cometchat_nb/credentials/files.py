@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from ..auth.models import ENVIRONMENT
+from ..auth.settings import ENVIRONMENT
 from ..redaction import Secret
 from .source import Source, source_of
 

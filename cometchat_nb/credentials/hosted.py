@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..auth.models import ENVIRONMENT
+from ..auth.settings import ENVIRONMENT
 from ..redaction import Secret
 from .source import Source, source_of
 

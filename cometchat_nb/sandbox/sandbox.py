@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..auth import AppSettings, AsyncCometChatCalls, CometChatCalls, User
-from ..auth.models import API_VERSION
+from ..auth.settings import API_VERSION
 from ..drivers import InProcess, Outcome
 from ..messages import Request
 from ..redaction import mask, quotable

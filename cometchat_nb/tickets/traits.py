@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ..auth.flows import LONGEST_UID
-from ..auth.models import REGIONS
+from ..auth.settings import REGIONS
 from ..redaction import MASK
 
 Test = Callable[[str], bool]

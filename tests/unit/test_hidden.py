@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.auth.models import to_api
+from cometchat_nb.auth.user import to_api
 from cometchat_nb.drivers import Delivery, InProcess
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
 from cometchat_nb.redaction import Secret, mask

@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.auth.models import to_api
+from cometchat_nb.auth.user import to_api
 
 KEY = "fa4e" * 9 + "c003"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ...auth import User
-from ...auth.models import to_api
+from ...auth.user import to_api
 from ..kernel.backend import Backend
 from .batches import arrow_batches, polars_batches
 from .files import list_files, open_file

@@ -10,10 +10,12 @@ from ...drivers import AsyncDriver, Delivery, async_driver, send_in_time
 from ...messages import Reply, Request
 from .. import flows
 from ..errors import CometChatError
-from ..models import AppSettings, User
 from ..protocol.wire import UserPage
-from ..session.session import Session, SessionStore
+from ..session.session import Session
+from ..session.store import SessionStore
 from ..session.trace import recorded
+from ..settings import AppSettings
+from ..user import User
 from .calls import MOST_USERS_A_PAGE, TOTAL_TIMEOUT, Calls, Flow, hidden
 from .driver import drive_async
 

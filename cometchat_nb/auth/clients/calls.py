@@ -10,9 +10,11 @@ from ...messages import Reply, Request
 from ...redaction import Secret, quotable
 from .. import flows
 from ..errors import CometChatError
-from ..models import AppSettings, InitResult, User
 from ..protocol.wire import UserPage
-from ..session.session import Session, SessionStore
+from ..session.session import Session
+from ..session.store import SessionStore
+from ..settings import AppSettings, InitResult
+from ..user import User
 
 T = TypeVar("T")
 Flow = Generator[Request, Reply, T]

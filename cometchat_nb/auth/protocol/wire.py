@@ -13,7 +13,7 @@ from ..._version import __version__
 from ...messages import LARGEST_REPLY, Headers, Request
 from ...redaction import Redactor, Secret
 from ..errors import CometChatError
-from ..models import AppSettings
+from ..settings import AppSettings
 from .answers import Call, read_body, read_data, reply_error
 from .exchange import Flow, T, exchange
 

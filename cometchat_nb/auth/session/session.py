@@ -15,13 +15,16 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from ...redaction import Redactor, Secret
 from ..codes import LOGIN_IN_PROGRESS, SDK_TEXTS
 from ..errors import CometChatError
-from ..models import AppSettings, User, is_loopback, to_api
+from ..settings import AppSettings, is_loopback
+from ..user import User, to_api
+from .listeners import Listeners
+from .store import SessionStore
 from .stored_user import read_stored_user
 from .trace import Exchange
 
@@ -31,38 +34,6 @@ _log = logging.getLogger(__name__)
 
 _KEPT_EXCHANGES = 1000
 _KEPT_TOKENS = 100
-
-
-class SessionStore(Protocol):
-    """Where a session outlives the process. The text is a secret: it holds the auth token."""
-
-    def load(self, app_id: str) -> str | None:
-        """Return what was saved for this app, or `None`."""
-
-    def save(self, app_id: str, text: str) -> None:
-        """Keep the text for this app."""
-
-    def clear(self, app_id: str) -> None:
-        """Forget what was saved for this app."""
-
-
-class LoginListener:
-    """What a listener may hear. Override what is of interest; any object with one of these will do."""
-
-    def on_login_success(self, user: User) -> None:
-        """Hear that this user logged in."""
-
-    def on_login_failure(self, error: CometChatError) -> None:
-        """Hear that a login failed."""
-
-    def on_logout_success(self) -> None:
-        """Hear that the user logged out."""
-
-    def on_logout_failure(self, error: CometChatError) -> None:
-        """Hear that a logout failed."""
-
-
-_EVENTS = ("on_login_success", "on_login_failure", "on_logout_success", "on_logout_failure")
 
 
 class CometChatWarning(UserWarning):
@@ -99,7 +70,7 @@ class Session:
         self._gate = threading.Lock()
         self._logouts: set[object] = set()
         self.tasks: set[asyncio.Task[None]] = set()
-        self._listeners: dict[str, object] = {}
+        self._listeners = Listeners(self.redactor)
         self._subscribers: list[Callable[[], None]] = []
 
     def __repr__(self) -> str:
@@ -235,27 +206,15 @@ class Session:
         Raises:
             TypeError: When the id is not a string, or the listener has none of the four methods.
         """
-        _check_listener_id(listener_id)
-        if not any(callable(getattr(listener, event, None)) for event in _EVENTS):
-            raise TypeError(f"listener needs at least one of the methods {', '.join(_EVENTS)}")
-        self._listeners[listener_id] = listener
+        self._listeners.add(listener_id, listener)
 
     def remove_login_listener(self, listener_id: str) -> None:
         """Tell this listener nothing more; an unknown id is ignored."""
-        _check_listener_id(listener_id)
-        self._listeners.pop(listener_id, None)
+        self._listeners.remove(listener_id)
 
     def tell(self, event: str, *args: object) -> None:
         """Tell every listener. One that raises is logged and does not break the login."""
-        for listener_id, listener in list(self._listeners.items()):
-            hear = getattr(listener, event, None)
-            if not callable(hear):
-                continue
-            try:
-                hear(*args)
-            except Exception:  # noqa: BLE001 - a listener's failure is not the login's
-                trouble = self.redactor.text(traceback.format_exc())
-                _log.warning("login listener %r failed in %s:\n%s", listener_id, event, trouble)
+        self._listeners.tell(event, *args)
 
     def subscribe(self, view: Callable[[], None]) -> Callable[[], None]:
         """Call the view after every change of the session; return what ends that."""
@@ -317,8 +276,3 @@ def _warn_of_clear_text(settings: AppSettings) -> None:
                 CometChatWarning,
                 stacklevel=4,
             )
-
-
-def _check_listener_id(listener_id: object) -> None:
-    if not isinstance(listener_id, str) or not listener_id:
-        raise TypeError("listener_id must be a non-empty string")

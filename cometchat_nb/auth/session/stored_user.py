@@ -9,8 +9,8 @@ from typing import Any
 from ...redaction import Secret
 from ..codes import VALIDATION_ERROR
 from ..errors import CometChatError
-from ..models import User
 from ..protocol.wire import unsendable
+from ..user import User
 
 LOCAL_STORAGE_KEY = "common_store/user"
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from ..._version import __version__
 from ...auth import AppSettings, CometChatError
-from ...auth.models import REGIONS
+from ...auth.settings import REGIONS
 from ...credentials import Credentials, find_credentials
 from ...extras import extras, install_command, installation
 from ...redaction import is_secret_name, mask

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from ....auth import User
-from ....auth.models import to_api
+from ....auth.user import to_api
 from ..checks.fields import checked
 from ..checks.refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 from .accounts import LONG_AGO, NEVER, Account, Role, Token

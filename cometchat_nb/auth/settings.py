@@ -1,25 +1,21 @@
-"""The values that a login takes and gives: the app's settings, the user, the outcome of `init()`."""
+"""The app to log in to, and the outcome of `init()`."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NoReturn, TypeVar
 from urllib.parse import quote, urlsplit
 
-from ..redaction import Secret, hide, is_secret_name, mask
+from ..redaction import hide
 from .codes import CALLS_SETUP, VALIDATION_ERROR
 from .errors import CometChatError
+from .secret_fields import WithoutSecrets, with_secret_fields
 
 REGIONS = ("us", "eu", "in")
 API_VERSION = "v3.0"
-
-_Value = TypeVar("_Value")
-_Class = TypeVar("_Class", bound="_WithoutSecrets")
-
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 _NO_APP_ID = re.compile(r"[^A-Za-z0-9_-]")
 _LIKE_A_REGION = re.compile(r"[A-Za-z0-9 _-]{0,15}")
@@ -33,70 +29,9 @@ ENVIRONMENT = {
 }
 
 
-def _whole_values(holder: _WithoutSecrets) -> dict[str, Any]:
-    """Return where a value keeps its secrets: a slot, which `vars()` does not show."""
-    try:
-        whole: dict[str, Any] = object.__getattribute__(holder, "_whole")
-    except AttributeError:
-        whole = {}
-        object.__setattr__(holder, "_whole", whole)
-    return whole
-
-
-class _SecretField:
-    """A field that code reads whole, and that `vars()` of its object has masked."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __get__(self, holder: _WithoutSecrets | None, _owner: type) -> Any:
-        if holder is None:
-            return None
-        return _whole_values(holder).get(self._name, holder.__dict__.get(self._name))
-
-    def __set__(self, holder: _WithoutSecrets, value: Any) -> None:
-        _whole_values(holder)[self._name] = _replace_secrets(value, hide)
-        holder.__dict__[self._name] = _replace_secrets(value, mask)
-
-
-def _replace_secrets(value: Any, by: Callable[[str | None], Any]) -> Any:
-    """Return a secret replaced, or a mapping in which those are that are named as secrets."""
-    if not isinstance(value, Mapping):
-        return by(value) if isinstance(value, str) else value
-    return {
-        name: by(item) if isinstance(item, str) and is_secret_name(name) else item
-        for name, item in value.items()
-    }
-
-
-class _WithoutSecrets:
-    """Shows and pickles all of a value but its secrets: what `%store` and caches keep must hold none."""
-
-    __slots__ = ("__dict__", "_whole")
-
-    _secrets: ClassVar[tuple[str, ...]]
-    _with_secrets: ClassVar[tuple[str, ...]] = ()
-    _whole: dict[str, Any]
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, **dict.fromkeys(self._secrets)}
-
-    def __copy__(self: _Value) -> _Value:
-        return self
-
-    def __deepcopy__(self: _Value, _memo: object) -> _Value:
-        return self
-
-
-def _with_secret_fields(cls: type[_Class]) -> type[_Class]:
-    for name in (*cls._secrets, *cls._with_secrets):
-        setattr(cls, name, _SecretField(name))
-    return cls
-
-
-@_with_secret_fields
+@with_secret_fields
 @dataclass(frozen=True)
-class AppSettings(_WithoutSecrets):
+class AppSettings(WithoutSecrets):
     """The app to log in to.
 
     The values are checked by `init()` and by the client's constructor, not here, so that a
@@ -207,98 +142,6 @@ class InitResult:
 
     success: bool
     error: CometChatError | None = None
-
-
-@_with_secret_fields
-@dataclass(frozen=True)
-class User(_WithoutSecrets):
-    """A user of the app, as the service describes it.
-
-    The documentation lists `uid`, `name`, `avatar`, `status` and `auth_token`; the rest is what the
-    JavaScript SDK carries besides. Times are epoch seconds. The token and the jwt are never shown,
-    and a pickled user has lost them.
-
-    >>> User("cometchat-uid-1", "Andrew Joseph", auth_token="cometchat-uid-1_1700000000fa4efa4e")
-    User(uid='cometchat-uid-1', name='Andrew Joseph', status='online', auth_token='cometchat-uid-1_****fa4e')
-    """
-
-    uid: str
-    name: str = ""
-    avatar: str = ""
-    status: str = "online"
-    auth_token: str | None = None
-    role: str = "default"
-    last_active_at: int | None = None
-    has_blocked_me: bool = False
-    blocked_by_me: bool = False
-    deactivated_at: int | None = None
-    ws_channel: Mapping[str, Any] | None = field(default=None, hash=False)
-    jwt: str | None = None
-
-    _secrets = ("auth_token", "jwt")
-    _with_secrets = ("ws_channel",)
-
-    def __getstate__(self) -> dict[str, Any]:
-        state, channel = super().__getstate__(), self.ws_channel or {}
-        shown = {name: None if isinstance(value, Secret) else value for name, value in channel.items()}
-        return {**state, "ws_channel": None if self.ws_channel is None else shown}
-
-    def __repr__(self) -> str:
-        return (
-            f"User(uid={self.uid!r}, name={self.name!r}, status={self.status!r}, "
-            f"auth_token={mask(self.auth_token)!r})"
-        )
-
-    def _repr_html_(self) -> str:
-        from .display import user_card
-
-        return user_card(self)
-
-    def __await__(self) -> NoReturn:
-        raise TypeError(
-            "CometChatCalls is not awaited: leave `await` out, or use AsyncCometChatCalls (calls.as_async())"
-        )
-
-    @classmethod
-    def from_api(cls, data: Mapping[str, Any]) -> User:
-        """Read a user object of the service or of the SDK (`authToken`, `lastActiveAt`, ...).
-
-        A field of another type than documented counts as absent.
-
-        Raises:
-            ValueError: When it has no uid.
-        """
-        uid = data.get("uid")
-        if not isinstance(uid, str) or not uid:
-            raise ValueError("a user object needs a uid")
-        values: dict[str, Any] = {"uid": uid}
-        for name, (key, kind) in _FIELDS.items():
-            value = data.get(key)
-            if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
-                values[name] = value
-        return cls(**values)
-
-
-_FIELDS: dict[str, tuple[str, type]] = {
-    "name": ("name", str),
-    "avatar": ("avatar", str),
-    "status": ("status", str),
-    "auth_token": ("authToken", str),
-    "role": ("role", str),
-    "last_active_at": ("lastActiveAt", int),
-    "has_blocked_me": ("hasBlockedMe", bool),
-    "blocked_by_me": ("blockedByMe", bool),
-    "deactivated_at": ("deactivatedAt", int),
-    "ws_channel": ("wsChannel", dict),
-    "jwt": ("jwt", str),
-}
-
-
-def to_api(user: User) -> dict[str, Any]:
-    """Return a user in the service's names, the token included; absent values are left out."""
-    named = {"uid": user.uid}
-    named.update({key: getattr(user, name) for name, (key, _) in _FIELDS.items()})
-    return {key: value for key, value in named.items() if value is not None}
 
 
 def is_loopback(host: str) -> bool:
