@@ -31,6 +31,7 @@ def test_the_linter_finds_nothing():
     assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.clone
 def test_what_it_copies_is_there_and_let_through():
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert ignored[0] == "*"

@@ -12,6 +12,8 @@ from pathlib import Path
 from support.gallery import pictures as gallery
 from support.screenshots import PICTURES
 
+import cometchat_nb as cc
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -83,7 +85,9 @@ def test_make_lab_opens_a_copy_and_installs_no_test_tools():
 
 def test_the_link_to_the_workbench_on_binder_leads_to_it():
     link = "?urlpath=voila/render/cometchat_nb/app/workbench.ipynb"
-    assert (ROOT / link.partition("voila/render/")[2]).exists()
+    package, _, notebook = link.partition("voila/render/")[2].partition("/")
+    assert package == cc.__name__
+    assert (Path(cc.__file__).parent / notebook).exists()
     assert "voila==" in (ROOT / "binder" / "requirements.txt").read_text()
     for page in (ROOT / "README.md", ROOT / "docs" / "workbench.md"):
         assert link in page.read_text("utf-8")

@@ -54,6 +54,7 @@ def test_an_example_of_the_documentation_runs(
     assert capsys.readouterr().out.split("\n")[:-1] == re.findall(r"#> (.*)", example)
 
 
+@pytest.mark.clone
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if page.parent.name != "site"],  # Sphinx resolves those

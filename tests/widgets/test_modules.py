@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-STATIC = Path(__file__).parents[2] / "cometchat_nb" / "widgets" / "static"
+from cometchat_nb import widgets
+
+STATIC = Path(widgets.__file__).parent / "static"
 SHARED = ("dom.js", "parts.js")
 
 
