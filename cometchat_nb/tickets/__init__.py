@@ -1,7 +1,7 @@
 """What a ticket holds: recordings, exports, logs and pasted text, read into attempts and facts."""
 
 from .recordings.har import read_har
-from .recordings.sanitizing import sanitize_har
+from .sanitizing.sanitize import sanitize_har
 from .ticket import Ticket, read_ticket
 from .words.text import read_local_storage
 

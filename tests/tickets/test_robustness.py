@@ -20,7 +20,7 @@ from support.shapes import KEY, entry, har, packed
 import cometchat_nb as cc
 from cometchat_nb.tickets import containers
 from cometchat_nb.tickets.recordings import commands, har_log, http_messages
-from cometchat_nb.tickets.recordings.stand_ins import StandIns
+from cometchat_nb.tickets.sanitizing.stand_ins import StandIns
 from cometchat_nb.tickets.words import logs
 
 SECRET = "9d5ecre7" * 5

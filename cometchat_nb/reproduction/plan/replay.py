@@ -15,7 +15,7 @@ import pandas as pd
 from ...auth import User
 from ...auth.codes import INVALID_UID
 from ...sandbox import Fault, Sandbox
-from ...tickets.recordings.stand_ins import DEAD_TOKEN, WRONG_KEY, with_defects
+from ...tickets.sanitizing.stand_ins import DEAD_TOKEN, WRONG_KEY, with_defects
 from ...tickets.traits import traits_in
 
 Row = Mapping[str, Any]
