@@ -116,7 +116,9 @@ test-binder-image: ## Build Binder's environment without Docker, execute the not
 address:         ## Write REPOSITORY=owner/name into every file that names the repository
 	@test -n "$(REPOSITORY)" || { echo "make address REPOSITORY=owner/name"; exit 2; }
 	@old=$$(sed -n 's|^Source = "https://github.com/\(.*\)"|\1|p' pyproject.toml) && \
-	  git grep -lF "$$old" | xargs sed -i.orig "s|$$old|$(REPOSITORY)|g" && find . -name '*.orig' -not -path './.venv*' -delete
+	  git grep -lF "$$old" | xargs sed -i.orig "s|$$old|$(REPOSITORY)|g"
+	@sed -i.orig '/^<!-- `make address` removes/,/^<!-- End of the note/d' README.md
+	@find . -name '*.orig' -not -path './.venv*' -delete
 
 LITE := .venv-lite/bin/python
 LITE_READY := .venv-lite/.ready
