@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 from .._version import __version__
 from .output import BAD_INPUT, BadInput, say
 
+UNREAD = 141  # 128 and SIGPIPE's number, as shells count
 COMMANDS = (
     "diagnose",
     "triage",
@@ -37,6 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadInput as problem:
         say(f"cometchat-nb: {problem}", to=sys.stderr)
         return BAD_INPUT
+    except BrokenPipeError:
+        return _end_unread()
+
+
+def _end_unread() -> int:
+    """Return the exit code of a command whose output nobody reads any more, such as before `| head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
+    return UNREAD
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -36,3 +38,12 @@ def test_a_code_that_nobody_knows_is_exit_code_1(capsys: pytest.CaptureFixture[s
 def test_an_unknown_platform_is_named_with_those_there_are(capsys: pytest.CaptureFixture[str]):
     assert main(["codes", "--platform", "cobol"]) == 2
     assert "javascript, react_native, android, ios, flutter" in capsys.readouterr().err
+
+
+def test_output_that_nobody_reads_ends_the_command_without_a_traceback():
+    """As with `cometchat-nb codes | head -1`."""
+    command = [sys.executable, "-m", "cometchat_nb", "codes"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert (process.returncode, errors) == (141, b"")

@@ -120,6 +120,7 @@ def _as_text(results: pd.DataFrame) -> str:
     if len(different):
         columns = different[["case_id", "uid", "hint"]].head(_MOST_SHOWN).fillna("")
         rows = as_columns(columns.itertuples(index=False))
-        lines += ["", f"Not as expected (the first {len(rows)} of {len(different):,}):"]
+        part = f" (the first {len(rows)} of {len(different):,})" if len(rows) < len(different) else ""
+        lines += ["", f"Not as expected{part}:"]
         lines += [f"  {row}" for row in rows]
     return "\n".join(lines)
