@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .reproduction import reproduce, sample_cases
     from .sandbox import Fault, Sandbox
     from .tickets import Ticket, read_har, read_local_storage, read_ticket, sanitize_har
-    from .users import list_users
+    from .users.listing import list_users
     from .widgets import (
         AuditPanel,
         ErrorPanel,
@@ -87,7 +87,7 @@ _HOMES = {
     "diagnosis": ("diagnose", "read_sdk_log", "triage"),
     "reproduction": ("reproduce", "sample_cases"),
     "tickets": ("Ticket", "read_har", "read_local_storage", "read_ticket", "sanitize_har"),
-    "users": ("list_users",),
+    "users.listing": ("list_users",),
     "frames": (
         "error_codes",
         "error_frame",

@@ -11,7 +11,7 @@ from ..diagnosis.ranking import diagnose
 from ..frames import ATTEMPT, CONTEXT, Schema, cells_of
 from ..rendering.html import in_cell, render
 from ..rendering.readable_frame import MOST_ROWS_SHOWN, ReadableFrame
-from .cases.cases import Case
+from .cases.case import Case
 
 Row = dict[str, Any]
 

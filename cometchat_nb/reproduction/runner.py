@@ -15,7 +15,7 @@ from ..auth.clients.client import TOTAL_TIMEOUT
 from ..progress import Progress, check_progress, shown
 from ..redaction import Redactor, carry
 from ..sync import Background
-from .cases.cases import text_of
+from .cases.reading import text_of
 from .plan.plan import Plan, plan_for
 from .results import Results
 from .run.checkpoint import Checkpoint

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction.cases.cases import read_cases
+from cometchat_nb.reproduction.cases.reading import read_cases
 from cometchat_nb.tickets import files
 
 ROWS = [

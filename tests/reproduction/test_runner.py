@@ -15,7 +15,7 @@ import pytest
 from httpx import AsyncBaseTransport, MockTransport, Request, Response
 
 import cometchat_nb as cc
-from cometchat_nb.reproduction.cases.cases import read_cases
+from cometchat_nb.reproduction.cases.reading import read_cases
 from cometchat_nb.reproduction.plan.rate_limit import RateLimiter
 from cometchat_nb.reproduction.run.checkpoint import Checkpoint
 

@@ -13,7 +13,7 @@ from httpx import Client
 from support.messages import request as make_request
 
 from cometchat_nb.sandbox import RateLimits, Sandbox
-from cometchat_nb.sandbox.service.openapi import description
+from cometchat_nb.sandbox.service.description.openapi import description
 from cometchat_nb.sandbox.service.operations.table import OPERATIONS, PING
 
 # unsupported_method wants 405, where the vendor's service answers 404; positive_data_acceptance cannot know

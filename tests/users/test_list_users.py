@@ -11,16 +11,16 @@ import pytest
 from httpx import MockTransport, Request, Response
 
 import cometchat_nb as cc
-from cometchat_nb import users as listing
+from cometchat_nb.users import reader
 
-COLUMNS = list(listing._SPELLINGS.values())
+COLUMNS = list(reader._SPELLINGS.values())
 SETTINGS = cc.AppSettings("app", "us", "fa4e" * 10)
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waits: list[float] = []
-    monkeypatch.setattr(listing, "sleep", waits.append)
+    monkeypatch.setattr(reader, "sleep", waits.append)
     return waits
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...auth import CATALOGUE
 from ...frames import frame
-from .cases import COLUMNS
+from .case import COLUMNS
 
 _DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
 _BY_TOKEN = {"method": "auth_token", "uid": None}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ...auth import AppSettings
 from ...auth.clients.client import TOTAL_TIMEOUT
 from ...redaction import Secret, quotable
-from ..cases.cases import Case, CaseError, check_rows, rows_of, text_of
+from ..cases.case import Case, CaseError
+from ..cases.reading import check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
 from .replay import replayable
 from .target import Target, target_for

@@ -13,7 +13,7 @@ from ...auth import AppSettings, AsyncCometChatCalls
 from ...auth.clients.client import TOTAL_TIMEOUT
 from ...drivers import AsyncDriver, InProcess, InThread, Shared, async_driver, blocking_driver
 from ...sandbox import RateLimits, Sandbox, sandbox_of
-from ..cases.cases import Case
+from ..cases.case import Case
 
 if TYPE_CHECKING:
     from ...drivers.httpx_transport import AnyTransport

@@ -15,7 +15,7 @@ from typing import Any
 from ...redaction import mask_shapes
 from ...tickets.files import name_of_file
 from ...tickets.traits import traits_of
-from ..cases.cases import Case
+from ..cases.case import Case
 from .cleanup import digest_of
 
 Row = dict[str, Any]

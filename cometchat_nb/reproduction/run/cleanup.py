@@ -11,7 +11,7 @@ from typing import Any
 from ...auth import AsyncCometChatCalls, CometChatError
 from ...auth.session.session import Session
 from ...redaction import Secret, mask, mask_shapes
-from ..cases.cases import Case
+from ..cases.case import Case
 from ..plan.rate_limit import LONGEST_WAIT
 
 Row = dict[str, Any]

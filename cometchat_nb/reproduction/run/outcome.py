@@ -12,7 +12,7 @@ from ...auth.session.trace import Exchange
 from ...frames import error_cells
 from ...redaction import Redactor, mask_shapes
 from ...tickets.traits import traits_of
-from ..cases.cases import EXPECTED_OK, Case
+from ..cases.case import EXPECTED_OK, Case
 from ..plan.target import Target
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..cases.cases import Case
+from ..cases.case import Case
 from ..plan.plan import REQUESTS, Plan
 from ..plan.rate_limit import LONGEST_WAIT, RateLimiter
 from ..results import RowStore

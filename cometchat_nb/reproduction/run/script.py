@@ -10,7 +10,7 @@ from typing import Any
 
 from ...auth import AppSettings, AsyncCometChatCalls, CometChatError
 from ...redaction import Redactor
-from ..cases.cases import Case
+from ..cases.case import Case
 from ..plan.target import Target
 from .cleanup import UNANSWERED, Cleaner, MintedTokens, digest_of, left, was_minting
 from .outcome import RowBuilder

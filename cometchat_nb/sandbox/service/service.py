@@ -27,7 +27,7 @@ from .checks.refusals import (
     unknown_key,
     unknown_token,
 )
-from .openapi import description
+from .description.openapi import description
 from .operations.operation import Call, Operation, Scope
 from .operations.table import OPERATIONS, PING
 from .store.accounts import Account

@@ -1,16 +1,10 @@
-"""Login attempts in a browser's HAR 1.2 file, read by feeding its replies to the client's own flow."""
+"""The logins that a HAR file holds, as rows."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timezone
-from email.utils import parsedate_to_datetime
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -20,10 +14,21 @@ from ...auth.codes import ERROR_UNKNOWN
 from ...auth.protocol.wire import mint, open_me
 from ...frames import ATTEMPT, CONTEXT, Schema, error_cells, frame
 from ...messages import Reply, Request
-from ...redaction import MASK, Redactor, mask_shapes, mask_text, mask_urls, without_frames
+from ...redaction import Redactor, mask_shapes, mask_text, mask_urls, without_frames
 from ..containers import read_file
 from ..traits import traits_of
-from .har_entries import SERVICE_HOST, VERSION, Entry, Json, mapping, mappings, read_entry, well_formed
+from .attempts import (
+    Attempt,
+    app_of,
+    group_attempts,
+    hosts_of,
+    inputs_of,
+    page_of,
+    phases_of,
+    sdk_of,
+    tokens_of,
+)
+from .har_entries import VERSION, Entry, Json, mapping, mappings, read_entry, well_formed
 from .har_log import HarLog, read_log
 
 HAR: Schema = {
@@ -38,9 +43,6 @@ HAR: Schema = {
     **CONTEXT,
     "recorded_by": "string",
 }
-
-_SAME_ATTEMPT_S = 30
-_OLD_SERVICE_HOST = re.compile(r"(?:api|apiclient)-(?P<region>[\w-]+)\.cometchat")
 _STUB_KEY = "fa4e" * 10
 
 
@@ -94,8 +96,8 @@ def attempt_rows(log: HarLog[Entry]) -> list[Json]:
     pages = {str(page.get("id")): page.get("title") for page in mappings(log.about.get("pages"))}
     recorded_by = _recorder(log.about)
     return [
-        _well_formed_cells({**_row(attempt), "page": _page(attempt, pages), "recorded_by": recorded_by})
-        for attempt in _attempts(sorted(log.entries, key=lambda entry: entry.started_at))
+        _well_formed_cells({**_row(attempt), "page": page_of(attempt, pages), "recorded_by": recorded_by})
+        for attempt in group_attempts(sorted(log.entries, key=lambda entry: entry.started_at))
     ]
 
 
@@ -111,66 +113,13 @@ def _recorder(about: Json) -> str:
     return mask_text(said[:100]).strip() or "unknown"
 
 
-@dataclass
-class _Attempt:
-    """The requests of one login."""
-
-    entries: list[Entry] = field(default_factory=list)
-    tries: int = 1
-
-    @property
-    def mint(self) -> Entry | None:
-        return next((entry for entry in reversed(self.entries) if entry.is_mint), None)
-
-    @property
-    def me(self) -> Entry | None:
-        return next((entry for entry in reversed(self.entries) if not entry.is_mint), None)
-
-
-def _attempts(entries: list[Entry]) -> list[_Attempt]:
-    attempts: list[_Attempt] = []
-    for entry in entries:
-        if entry.method == "GET":
-            continue
-        open_one = next((one for one in reversed(attempts) if _belongs(entry, one)), None)
-        if open_one is None:
-            attempts.append(_Attempt([entry]))
-            continue
-        last = open_one.entries[-1]
-        open_one.tries += last.is_mint == entry.is_mint and not last.redirect_to
-        open_one.entries.append(entry)
-    return attempts
-
-
-def _belongs(entry: Entry, attempt: _Attempt) -> bool:
-    """Tell whether a request goes on with an attempt: the token's use, a redirect, or the same once more."""
-    last = attempt.entries[-1]
-    if (entry.started_at - last.started_at).total_seconds() > _SAME_ATTEMPT_S:
-        return False
-    if last.redirect_to and 300 <= last.status < 400:
-        return last.leads_to == entry.url or last.is_mint == entry.is_mint
-    if last.is_mint and not entry.is_mint:
-        return 200 <= last.status < 300 and _token_of(last) in (entry.headers.get("authtoken"), None)
-    same = (last.method, last.url) == (entry.method, entry.url)
-    return same and last.unanswered and last.headers.get("authtoken") == entry.headers.get("authtoken")
-
-
-def _token_of(entry: Entry) -> str | None:
-    """Return the token that a reply minted; `None` where it was taken out of the file."""
-    try:
-        token = json.loads(entry.content or b"")["data"]["authToken"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return token if isinstance(token, str) and MASK not in token and "redact" not in token.lower() else None
-
-
-def _row(attempt: _Attempt) -> Json:
+def _row(attempt: Attempt) -> Json:
     first, last = attempt.entries[0], attempt.entries[-1]
     minting, me = attempt.mint, attempt.me
-    inputs = _inputs(attempt)
-    secrets = Redactor(inputs.get("api_key"), inputs.get("auth_token"), *_tokens(attempt))
+    inputs = inputs_of(attempt)
+    secrets = Redactor(inputs.get("api_key"), inputs.get("auth_token"), *tokens_of(attempt))
     cells, uid = _replayed(attempt, secrets)
-    app_id, region = _app(first)
+    app_id, region = app_of(first)
     cells = {name: mask_urls(value) if isinstance(value, str) else value for name, value in cells.items()}
     elapsed = [entry.elapsed_ms for entry in attempt.entries if entry.elapsed_ms is not None]
     version = VERSION.search(first.base)
@@ -185,10 +134,10 @@ def _row(attempt: _Attempt) -> Json:
         "app_id": app_id,
         "region": region,
         "api_version": version[1] if version else None,
-        "sdk": _sdk(me or last),
+        "sdk": sdk_of(me or last),
         "host": mask_shapes(first.host),
         "input_traits": " ".join(sorted(traits_of({**inputs, "app_id": app_id, "region": region}))),
-        **_phases(attempt),
+        **phases_of(attempt),
         "exchange": "\n".join(
             f"{entry.method} {mask_urls(secrets.text(entry.url))} -> {_outcome(entry)}"
             for entry in attempt.entries
@@ -200,9 +149,9 @@ def _outcome(entry: Entry) -> str:
     return str(entry.status or entry.failure or ("no answer" if entry.answered else "not recorded"))
 
 
-def _replayed(attempt: _Attempt, secrets: Redactor) -> tuple[Json, str | None]:
+def _replayed(attempt: Attempt, secrets: Redactor) -> tuple[Json, str | None]:
     """Feed the recorded replies to the client's own flow; return the cells of the outcome and the uid."""
-    settings = AppSettings("recorded", "us", _STUB_KEY, **_hosts(attempt))
+    settings = AppSettings("recorded", "us", _STUB_KEY, **hosts_of(attempt))
     try:
         if attempt.mint is not None and (attempt.mint.body_recorded or attempt.me is None):
             if not attempt.mint.body_recorded:
@@ -235,71 +184,3 @@ def _unrecorded(entry: Entry) -> Json:
 def _feed(flow: Generator[Request, Reply, Any], entry: Entry) -> Any:
     """Run a flow with the recorded reply."""
     return drive(flow, lambda _: entry.reply())
-
-
-def _inputs(attempt: _Attempt) -> dict[str, str | None]:
-    if attempt.mint is not None:
-        return {"uid": attempt.mint.uid, "api_key": attempt.mint.headers.get("apikey"), **_hosts(attempt)}
-    token = attempt.me.headers.get("authtoken") if attempt.me else None
-    return {"auth_token": token, **_hosts(attempt)}
-
-
-def _hosts(attempt: _Attempt) -> dict[str, str | None]:
-    return {
-        "admin_host": attempt.mint.base if attempt.mint else None,
-        "client_host": attempt.me.base if attempt.me else None,
-    }
-
-
-def _tokens(attempt: _Attempt) -> Iterator[str | None]:
-    for entry in attempt.entries:
-        yield entry.headers.get("authtoken")
-        yield _token_of(entry) if entry.is_mint else None
-
-
-def _app(entry: Entry) -> tuple[str | None, str | None]:
-    host = urlsplit(entry.url).hostname or ""
-    named, old = SERVICE_HOST.match(host), _OLD_SERVICE_HOST.search(host)
-    app_id = entry.headers.get("appid") or (named["app_id"] if named else None)
-    region = named["region"] if named else old["region"] if old else None
-    return (mask_shapes(app_id) if app_id else None), region
-
-
-def _sdk(entry: Entry) -> str | None:
-    if "sdk" in entry.headers or "chatapiversion" in entry.headers or "resource" in entry.headers:
-        return "chat"
-    return "calls" if {"appid", "authtoken", "apikey"} & set(entry.headers) else None
-
-
-def _phases(attempt: _Attempt) -> Json:
-    def total(*names: str) -> float | None:
-        known = [
-            float(entry.timings[name]) for entry in attempt.entries for name in names if name in entry.timings
-        ]
-        return sum(known) if known else None
-
-    skews = [skew for entry in attempt.entries if (skew := _skew(entry)) is not None]
-    return {
-        "connect_ms": total("dns", "connect"),
-        "tls_ms": total("ssl"),
-        "wait_ms": total("wait"),
-        "clock_skew_s": max(skews, key=abs) if skews else None,
-    }
-
-
-def _skew(entry: Entry) -> float | None:
-    try:
-        there = parsedate_to_datetime(entry.response_headers.get("date", ""))
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-    if not entry.timed:
-        return None
-    there = there if there.tzinfo else there.replace(tzinfo=timezone.utc)
-    ahead = (there - entry.started_at).total_seconds() - (entry.elapsed_ms or 0) / 1000
-    return float(round(ahead))
-
-
-def _page(attempt: _Attempt, pages: Mapping[Any, Any]) -> str | None:
-    entry = attempt.entries[0]
-    title = pages.get(entry.page or "") or entry.headers.get("referer") or entry.headers.get("origin")
-    return mask_text(str(title)[:2_000]) if title else None

@@ -10,7 +10,7 @@ from ..checks.fields import check_length_of_metadata, checked
 from ..checks.query import Query, flag_field, list_field
 from ..checks.refusals import bad_request, no_such_role, uid_taken
 from ..store.accounts import Account
-from ..store.directory import DEFAULT_ROLE
+from ..store.samples import DEFAULT_ROLE
 from .operation import Answer, Call, done
 
 MOST_UIDS_A_CALL = 100

@@ -1,4 +1,4 @@
-"""What the sandbox holds: users, their auth tokens, the app's keys. Nothing here is real."""
+"""The users of the app and their auth tokens."""
 
 from __future__ import annotations
 
@@ -14,33 +14,10 @@ from ..checks.fields import checked
 from ..checks.refusals import Refusal, no_such_token, no_such_user, too_many_users, uid_taken
 from .accounts import LONG_AGO, NEVER, Account, Role, Token
 from .fates import Fate, Fates
-
-APP_ID = "cometchat-sandbox"
-REGION = "us"
-AUTH_KEY = "fa4e" * 9 + "a001"
-REST_API_KEY = "fa4e" * 9 + "b002"
+from .samples import DEACTIVATED_USER, DEFAULT_ROLE, SAMPLE_USERS
 
 ACTIVE_TOKENS_A_USER = 100
 MOST_USERS = 100_000
-
-_AVATARS = "https://assets.cometchat.io/sampleapp/v2/users"
-
-SAMPLE_USERS = tuple(
-    User(uid, name, f"{_AVATARS}/{uid}.webp", "offline")
-    for uid, name in (
-        ("cometchat-uid-1", "Andrew Joseph"),
-        ("cometchat-uid-2", "George Alan"),
-        ("cometchat-uid-3", "Nancy Grace"),
-        ("cometchat-uid-4", "Susan Marie"),
-        ("cometchat-uid-5", "John Paul"),
-    )
-)
-DEACTIVATED_USER = User(
-    "cometchat-uid-gone", "Dana Former", "", "offline", deactivated_at=LONG_AGO + 1_000_000
-)
-
-
-DEFAULT_ROLE = Role("default", "Default")
 
 
 class StoreError(ValueError):

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ....frames import cells_of
 from ....reproduction import sample_cases
-from ....reproduction.cases.cases import EXPECTED_OK, rows_of
+from ....reproduction.cases.case import EXPECTED_OK
+from ....reproduction.cases.reading import rows_of
 from ....tickets import read_har
 from ....tickets.containers import LARGEST_FILE as LARGEST_HAR
 from ....tickets.files import ENDINGS, LARGEST_FILE

@@ -12,7 +12,7 @@ import pandas as pd
 from ....frames import cells_of
 from ....redaction import Redactor
 from ....rendering.spreadsheets import to_csv, to_excel
-from ....reproduction.cases.cases import Case
+from ....reproduction.cases.case import Case
 from ....reproduction.plan.plan import Plan
 from ....reproduction.results import RESULT, Results, with_causes
 from ...components.rows import Badge, Chip, Column, Row

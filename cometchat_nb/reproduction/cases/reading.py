@@ -1,110 +1,28 @@
-"""What to reproduce: one login, or a script of steps around it, checked before anything is sent."""
+"""Reads cases out of tables and files, checked before anything is sent."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from numbers import Integral
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from ...frames import ATTEMPT, CONTEXT, Schema
+from ...frames import ATTEMPT, CONTEXT
 from ...redaction import Secret, mask_shapes, quotable
 from ...sandbox import EFFECTS, Fault, Sandbox
 from ...tickets.files import read_rows
-
-Method = Literal["uid", "auth_token"]
-
-STEPS = ("init", "login", "login_at_once", "logout", "restore", "revoke", "verify")
-"""`login_at_once` is a second login while the one before it still runs; `restore` takes the session that
-`local_storage` holds; `revoke` deletes the token that the case minted; `verify` asks the service whether the
-session's token still works."""
-
-COLUMNS: Schema = {
-    "case_id": "string",
-    "method": "string",
-    "uid": "string",
-    "api_key": "string",
-    "auth_token": "string",
-    "app_id": "string",
-    "region": "string",
-    "admin_host": "string",
-    "client_host": "string",
-    "steps": "string",
-    "local_storage": "string",
-    "faults": "string",
-    "expected_code": "string",
-}
-
-EXPECTED_OK = "OK"
+from .case import COLUMNS, DEFAULT_STEPS, NO_COLUMNS, STEPS, Case, CaseError, Method
 
 _SPELLINGS = {name.replace("_", ""): name for name in COLUMNS} | {"authkey": "api_key", "userid": "uid"}
 _TEXTS = tuple(name for name in COLUMNS if name not in ("steps", "faults"))
 _SECRETS = ("api_key", "auth_token", "local_storage")
 _NOT_FURTHER = {*COLUMNS, *ATTEMPT, *CONTEXT, "matched", "failed_step", "sandbox"}
-_DEFAULT_STEPS = ("init", "login")
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def _nothing() -> Mapping[str, Any]:
-    return _NOTHING
-
-
 _MOST_PROBLEMS_SHOWN = 5
 _LONGEST_CELL = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One login to try. What is `None` comes from the settings."""
-
-    case_id: str
-    method: Method = "uid"
-    uid: str | None = None
-    api_key: str | None = field(default=None, repr=False)
-    auth_token: str | None = field(default=None, repr=False)
-    app_id: str | None = None
-    region: str | None = None
-    admin_host: str | None = None
-    client_host: str | None = None
-    steps: tuple[str, ...] = _DEFAULT_STEPS
-    local_storage: str | None = field(default=None, repr=False)
-    faults: tuple[Fault, ...] = ()
-    expected_code: str | None = None
-    sandbox: Sandbox | None = field(default=None, repr=False)
-    """A sandbox made for this case alone."""
-    extra: Mapping[str, Any] = field(default_factory=_nothing, repr=False, hash=False)
-    """The columns that are not a case's; they ride along."""
-    row: int = 0
-    """The row that it was read from, counted from 1."""
-
-    @property
-    def hosts(self) -> dict[str, str]:
-        """The hosts that the case names itself."""
-        named = {"admin_host": self.admin_host, "client_host": self.client_host}
-        return {name: host for name, host in named.items() if host is not None}
-
-    @property
-    def mints(self) -> bool:
-        """Whether it makes an auth token."""
-        return self.method == "uid" and "login" in self.steps
-
-
-class CaseError(ValueError):
-    """What is wrong with one cell; the text says what would do, and does not quote the cell."""
-
-    def __init__(self, column: str, text: str) -> None:
-        super().__init__(text)
-        self.column = column
-
-    def at(self, row: int) -> dict[str, Any]:
-        """Return it as the entry of a row that cannot be used."""
-        return {"row": row, "column": self.column, "reason": str(self)}
 
 
 def read_cases(cases: Any) -> list[Case]:
@@ -183,7 +101,7 @@ def _read_case(row: int, values: Any) -> Case:
         faults=faults,
         sandbox=cells.get("sandbox") if isinstance(cells.get("sandbox"), Sandbox) else None,
         extra={mask_shapes(name): value for name, value in cells.items() if name not in _NOT_FURTHER}
-        or _NOTHING,
+        or NO_COLUMNS,
         row=row,
         **{name: texts[name] for name in _TEXTS if name not in ("case_id", "method", *_SECRETS)},
         **hidden,
@@ -245,7 +163,7 @@ def _is_missing(value: Any) -> bool:
 
 def _read_steps(value: Any) -> tuple[str, ...]:
     if _is_missing(value):
-        return _DEFAULT_STEPS
+        return DEFAULT_STEPS
     words = re.split(r"[\s,;>→]+", value.strip()) if isinstance(value, str) else value
     if not isinstance(words, (list, tuple)) or not words:
         raise CaseError("steps", f"must be a list of {', '.join(STEPS)}")

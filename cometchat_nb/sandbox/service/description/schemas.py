@@ -1,20 +1,14 @@
-"""The OpenAPI description of the sandbox, made from the table of its operations."""
+"""The JSON schemas of what the service takes and sends."""
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-from ..._version import __version__
-from .checks.query import LONGEST_TEXT
-from .operations.operation import Operation
-from .operations.table import OPERATIONS, PING
-from .operations.users import LARGEST_PAGE, MOST_UIDS_A_CALL
-from .store.directory import APP_ID, AUTH_KEY, REST_API_KEY
+from ..checks.query import LONGEST_TEXT
+from ..operations.users import LARGEST_PAGE, MOST_UIDS_A_CALL
 
 Json = dict[str, Any]
-
-_IDENTIFIER = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
+IDENTIFIER = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,100}$"}
 _TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
 _URL = {
     "type": "string",
@@ -39,22 +33,23 @@ def _optional(schema: Json) -> Json:
 _USER_FIELDS: Json = {
     "avatar": _optional(_URL),
     "link": _optional(_URL),
-    "role": _optional(_IDENTIFIER),
+    "role": _optional(IDENTIFIER),
     "metadata": _optional({"type": "object", "description": "At most 5 KB."}),
     "tags": _optional(_TAGS),
 }
 _TOKEN_FIELDS: Json = {"platform": _optional(_TEXT), "deviceId": _optional(_TEXT)}
 
 
-def _object(properties: Json, *required: str) -> Json:
+def object_schema(properties: Json, *required: str) -> Json:
+    """Return the schema of an object with these properties."""
     schema = {"type": "object", "properties": properties}
     return {**schema, "required": list(required)} if required else schema
 
 
-_SCHEMAS: Json = {
-    "Error": _object(
+SCHEMAS: Json = {
+    "Error": object_schema(
         {
-            "error": _object(
+            "error": object_schema(
                 {
                     **{name: {"type": "string"} for name in ("message", "devMessage", "source", "code")},
                     "details": {
@@ -67,19 +62,19 @@ _SCHEMAS: Json = {
         },
         "error",
     ),
-    "User": _object(
+    "User": object_schema(
         {
             **{name: {"type": "string"} for name in ("uid", "name", "avatar", "link", "status", "role")},
             **{name: {"type": "string"} for name in ("authToken",)},
             **dict.fromkeys(("createdAt", "updatedAt", "lastActiveAt", "deactivatedAt"), _SECONDS),
             "metadata": {"type": "object"},
             "tags": {"type": "array", "items": {"type": "string"}},
-            "wsChannel": _object({"identity": {"type": "string"}}, "identity"),
+            "wsChannel": object_schema({"identity": {"type": "string"}}, "identity"),
             "settings": {"$ref": "#/components/schemas/Settings"},
         },
         *("uid", "name", "status", "role"),
     ),
-    "Token": _object(
+    "Token": object_schema(
         {
             "uid": {"type": "string"},
             "authToken": {"type": "string"},
@@ -89,8 +84,8 @@ _SCHEMAS: Json = {
         },
         *("uid", "authToken", "createdAt"),
     ),
-    "Done": _object({"success": {"const": True}, "message": {"type": "string"}}, "success", "message"),
-    "Role": _object(
+    "Done": object_schema({"success": {"const": True}, "message": {"type": "string"}}, "success", "message"),
+    "Role": object_schema(
         {
             **{name: {"type": "string"} for name in ("role", "name", "description")},
             "metadata": {"type": "object"},
@@ -99,38 +94,36 @@ _SCHEMAS: Json = {
         },
         *("role", "name", "createdAt"),
     ),
-    "Key": _object(
+    "Key": object_schema(
         {**{name: {"type": "string"} for name in ("apiKey", "name", "scope")}, "createdAt": _SECONDS},
         *("apiKey", "name", "scope", "createdAt"),
     ),
-    "CallToken": _object({"token": {"type": "string"}}, "token"),
-    "Deactivated": _object(
+    "CallToken": object_schema({"token": {"type": "string"}}, "token"),
+    "Deactivated": object_schema(
         {n: _UIDS | {"minItems": 0} for n in ("deactivatedUids", "alreadyDeactivatedUids", "notFound")},
         *("deactivatedUids", "alreadyDeactivatedUids", "notFound"),
     ),
-    "Reactivated": _object(
+    "Reactivated": object_schema(
         {n: _UIDS | {"minItems": 0} for n in ("reactivatedUids", "nonDeactivatedUids", "notFound")},
         *("reactivatedUids", "nonDeactivatedUids", "notFound"),
     ),
-    "Settings": _object(
+    "Settings": object_schema(
         {n: {"type": "string"} for n in ("CLIENT_API_HOST", "ADMIN_API_HOST", "CHAT_HOST", "CHAT_WSS_PORT")},
         *("CLIENT_API_HOST", "ADMIN_API_HOST", "CHAT_HOST", "CHAT_WSS_PORT"),
     ),
-    "Pagination": _object(
+    "Pagination": object_schema(
         dict.fromkeys(("total", "count", "per_page", "current_page", "total_pages"), _SECONDS),
         *("total", "count", "per_page", "current_page", "total_pages"),
     ),
 }
-
 # What each operation answers with, and what it takes: the schema of the body and an example of it.
 _Body = tuple[Json, Json]
 _TOKEN_BODY = (
-    _object({**_TOKEN_FIELDS, "force": _optional(_FLAG)}),
+    object_schema({**_TOKEN_FIELDS, "force": _optional(_FLAG)}),
     {"platform": "web", "deviceId": "fa4e-device"},
 )
-_PLAIN_BODY: _Body = _object({}), {}
-
-_REPLIES: dict[tuple[str, str], str] = {
+_PLAIN_BODY: _Body = object_schema({}), {}
+REPLIES: dict[tuple[str, str], str] = {
     ("GET", "/users"): "User[]",
     ("PUT", "/users"): "Reactivated",
     ("DELETE", "/users"): "Deactivated",
@@ -151,24 +144,24 @@ _REPLIES: dict[tuple[str, str], str] = {
     ("GET", "/settings"): "Settings",
     ("POST", "/call_tokens"): "CallToken",
 }
-_BODIES: dict[tuple[str, str], _Body] = {
+BODIES: dict[tuple[str, str], _Body] = {
     ("POST", "/users"): (
-        _object(
-            {"uid": _IDENTIFIER, "name": _NAME, **_USER_FIELDS, "withAuthToken": _optional(_FLAG)},
+        object_schema(
+            {"uid": IDENTIFIER, "name": _NAME, **_USER_FIELDS, "withAuthToken": _optional(_FLAG)},
             *("uid", "name"),
         ),
         {"uid": "example-user", "name": "Example User", "tags": ["example"], "withAuthToken": True},
     ),
     ("PUT", "/users"): (
-        _object({"uidsToActivate": _UIDS}, "uidsToActivate"),
+        object_schema({"uidsToActivate": _UIDS}, "uidsToActivate"),
         {"uidsToActivate": ["cometchat-uid-gone"]},
     ),
     ("DELETE", "/users"): (
-        _object({"uidsToDeactivate": _UIDS}, "uidsToDeactivate"),
+        object_schema({"uidsToDeactivate": _UIDS}, "uidsToDeactivate"),
         {"uidsToDeactivate": ["cometchat-uid-5"]},
     ),
     ("PUT", "/users/{uid}"): (
-        _object(
+        object_schema(
             {
                 "name": _optional(_NAME),
                 **_USER_FIELDS,
@@ -182,15 +175,15 @@ _BODIES: dict[tuple[str, str], _Body] = {
         ),
         {"name": "Andrew J.", "unset": ["avatar"]},
     ),
-    ("DELETE", "/users/{uid}"): (_object({"permanent": _optional(_FLAG)}), {"permanent": False}),
+    ("DELETE", "/users/{uid}"): (object_schema({"permanent": _optional(_FLAG)}), {"permanent": False}),
     ("POST", "/users/{uid}/auth_tokens"): _TOKEN_BODY,
-    ("PUT", "/users/{uid}/auth_tokens/{authToken}"): (_object(_TOKEN_FIELDS), {"platform": "ios"}),
-    ("PUT", "/me"): (_object({}), {"platform": "web", "deviceId": "fa4e-device"}),
+    ("PUT", "/users/{uid}/auth_tokens/{authToken}"): (object_schema(_TOKEN_FIELDS), {"platform": "ios"}),
+    ("PUT", "/me"): (object_schema({}), {"platform": "web", "deviceId": "fa4e-device"}),
     ("POST", "/user_sessions"): _PLAIN_BODY,
     ("POST", "/roles"): (
-        _object(
+        object_schema(
             {
-                "role": _IDENTIFIER,
+                "role": IDENTIFIER,
                 "name": _NAME,
                 "description": _optional({"type": "string", "maxLength": 255, "pattern": r"^$|\S"}),
                 "metadata": _optional({"type": "object"}),
@@ -200,9 +193,9 @@ _BODIES: dict[tuple[str, str], _Body] = {
         ),
         {"role": "example-role", "name": "Example Role"},
     ),
-    ("POST", "/call_tokens"): (_object({"sessionId": _optional(_TEXT)}), {"sessionId": "fa4e-session"}),
+    ("POST", "/call_tokens"): (object_schema({"sessionId": _optional(_TEXT)}), {"sessionId": "fa4e-session"}),
 }
-_PARAMETERS: dict[tuple[str, str], Json] = {
+PARAMETERS: dict[tuple[str, str], Json] = {
     ("GET", "/users"): {
         "searchKey": _WORDS,
         "searchIn": {"type": "string", "enum": ["uid", "name", "uid,name"]},
@@ -218,97 +211,3 @@ _PARAMETERS: dict[tuple[str, str], Json] = {
         "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
     }
 }
-_EXAMPLE_PARTS = {
-    "uid": "cometchat-uid-1",
-    "authToken": "cometchat-uid-1_1700000000fa4efa4efa4efa4e",
-    "role": "default",
-    "apiKey": AUTH_KEY,
-}
-
-
-@functools.cache
-def description() -> Json:
-    """Return the OpenAPI 3.1 document."""
-    paths: Json = {}
-    for operation in OPERATIONS:
-        paths.setdefault(f"/v3.0{operation.path}", {})[operation.method.lower()] = _described(operation)
-    paths[PING.path] = {"post": _described(PING)}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "The CometChat sandbox of cometchat_nb",
-            "version": __version__,
-            "description": "A stand-in for the service, with made-up users and fake keys.",
-        },
-        "paths": paths,
-        "components": {
-            "schemas": _SCHEMAS,
-            "securitySchemes": {
-                "apiKey": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "apiKey",
-                    "description": f"The Auth Key is {AUTH_KEY}, the REST API Key {REST_API_KEY}.",
-                },
-                "authToken": {"type": "apiKey", "in": "header", "name": "authToken"},
-            },
-        },
-    }
-
-
-def _described(operation: Operation) -> Json:
-    where = (operation.method, operation.path)
-    described: Json = {
-        "operationId": operation.answer.__name__,
-        "summary": operation.summary,
-        "parameters": [*_parameters(operation)],
-        "responses": {
-            "200": _response(_reply(_REPLIES.get(where, "Done")), "What was asked for."),
-            "default": _response({"$ref": "#/components/schemas/Error"}, "Why it was refused."),
-        },
-    }
-    if operation.credential:
-        either: list[Json] = [{"authToken": []}] if operation.for_clients else []
-        described["security"] = [{operation.credential: []}, *either]
-    if where in _BODIES:
-        schema, example = _BODIES[where]
-        required = bool(schema.get("required"))
-        content = {"application/json": {"schema": schema, "example": example}}
-        described["requestBody"] = {"required": required, "content": content}
-    return described
-
-
-def _parameters(operation: Operation) -> list[Json]:
-    app = {"name": "appId", "in": "header", "required": False, "schema": {"const": APP_ID}, "example": APP_ID}
-    path = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": _IDENTIFIER if name in ("uid", "role") else {"type": "string", "minLength": 1},
-            "example": example,
-        }
-        for name, example in _EXAMPLE_PARTS.items()
-        if f"{{{name}}}" in operation.path
-    ]
-    query = [
-        {"name": name, "in": "query", "schema": schema}
-        for name, schema in _PARAMETERS.get((operation.method, operation.path), {}).items()
-    ]
-    return [*([] if operation is PING else [app]), *path, *query]
-
-
-def _reply(name: str) -> Json:
-    one = {"$ref": f"#/components/schemas/{name.removesuffix('[]')}"}
-    if not name.endswith("[]"):
-        return _object({"data": one}, "data")
-    properties: Json = {"data": {"type": "array", "items": one}}
-    if name == "User[]":
-        properties["meta"] = _object(
-            {"pagination": {"$ref": "#/components/schemas/Pagination"}}, "pagination"
-        )
-    return _object(properties, "data")
-
-
-def _response(schema: Json, text: str) -> Json:
-    return {"description": text, "content": {"application/json": {"schema": schema}}}

@@ -1,0 +1,1 @@
+"""Every user of an app, page by page."""
