@@ -131,7 +131,7 @@ class LoginForm(SessionCard):
         user = await login
         if user is before:
             self._unchecked = user
-            self._follow()
+            self._catch_up()
 
     def _logout(self, _content: Mapping[str, Any]) -> None:
         if self.logged_in:

@@ -18,6 +18,7 @@ from ..redaction import mask
 from ..sandbox import Sandbox
 from ..sync import running_loop
 from .components.component import Part, style
+from .components.synced import Follower
 from .failure import describe
 from .page_text import legible_values, web_address
 
@@ -76,8 +77,9 @@ class SessionView(Part):
         self._failure: CometChatError | None = None
         self._failures = 0
         self._actions |= {"cancel": lambda _content: self.cancel()}
-        self._unsubscribe = calls.session.subscribe(self._follow)
-        self._follow()
+        self._catch_up = Follower(self._follow)
+        self._unsubscribe = calls.session.subscribe(self._catch_up)
+        self._catch_up()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(target={self.target_kind!r}, user={self.user.get('uid')!r})"

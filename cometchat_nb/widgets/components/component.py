@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ...redaction import mask_shapes
 from ...rendering.html import icon_nodes
 from ...rendering.stylesheet import stylesheet
 from ..page_text import legible
+from .synced import SyncedWidget
 
 Message = Mapping[str, Any]
 
@@ -43,7 +43,7 @@ def _read(name: str) -> str:
     return (_STATIC / name).read_text(encoding="utf-8")
 
 
-class Part(anywidget.AnyWidget):
+class Part(SyncedWidget):
     """A widget whose traits are Python's to set. What is secret comes in a message, never in a trait.
 
     A trait with the tag `page=True` goes to the page in messages, and anew to each view that says hello: it
@@ -59,6 +59,8 @@ class Part(anywidget.AnyWidget):
         self._actions: dict[str, Callable[[Message], object]] = {"hello": lambda _content: self._show_all()}
         self._buffers: Sequence[memoryview] = ()
         self._shown_names = sorted(self.trait_names(page=True))
+        common = {*SyncedWidget.class_trait_names(), *self._page_may_set}
+        self._own_names = sorted(name for name in {*self.keys} - common if not name.startswith("_"))
         if self._shown_names:
             self.observe(self._show_change, self._shown_names)
         self.on_msg(self._receive)
@@ -75,12 +77,17 @@ class Part(anywidget.AnyWidget):
             self.send_state(put_back)
 
     def _show_change(self, change: Mapping[str, Any]) -> None:
-        self.send({"kind": "shown", "values": {change["name"]: change["new"]}})
+        name = change["name"]
+        with self._sending:
+            self.send({"kind": "shown", "values": {name: getattr(self, name)}})
 
     def _show_all(self) -> None:
-        if self._shown_names:
-            values = {name: getattr(self, name) for name in self._shown_names}
-            self.send({"kind": "shown", "values": values})
+        """Say everything anew: what changed while the page was loading, it has not heard."""
+        with self._sending:
+            self.send_state(self._own_names)
+            if self._shown_names:
+                values = {name: getattr(self, name) for name in self._shown_names}
+                self.send({"kind": "shown", "values": values})
 
     def _receive(self, _widget: object, content: object, buffers: object) -> None:
         """Act on a message of the page and say that it was heard; one of another shape changes nothing."""

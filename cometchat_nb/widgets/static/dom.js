@@ -46,6 +46,7 @@ const follow = (model, names, paint) => {
 const keepKeys = (node) => node.addEventListener("keydown", (event) => event.stopPropagation());
 
 const PATIENCE = 5000;
+const SILENCE = 3000;
 const NO_ANSWER =
   "The kernel has not answered yet. It may be busy with another cell; if it was restarted or shut down, " +
   "run this cell again.";
@@ -71,16 +72,35 @@ const connect = (model, el, box) => {
       say(NOT_CONNECTED);
     }
   };
-  const heard = () => say("");
+  let [silent, asked] = [true, false];
+  const hear = () => {
+    silent = asked = false;
+  };
+  const heard = () => {
+    hear();
+    say("");
+  };
   const changed = () => {
     say(isCut() ? NOT_CONNECTED : "");
     ask({ kind: "hello" });
   };
+  // Updates get lost where a server limits them. While work is under way, a silent kernel is asked how it stands.
+  const looking = setInterval(() => {
+    const working = model.get("running") || model.get("busy");
+    if (working && silent && !asked && !isCut()) {
+      asked = true;
+      model.send({ kind: "hello" });
+    }
+    silent = true;
+  }, SILENCE);
+  model.on("change", hear);
   model.on("msg:custom", heard);
   model.on("comm_live_update", changed);
   changed();
   const end = () => {
     clearTimeout(waiting);
+    clearInterval(looking);
+    model.off("change", hear);
     model.off("msg:custom", heard);
     model.off("comm_live_update", changed);
   };

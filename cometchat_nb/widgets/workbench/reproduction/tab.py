@@ -17,6 +17,7 @@ from ...components.downloads import Menu, Offer
 from ...components.file_drop import FileDrop
 from ...components.job import Job, Report, Tasks, reason
 from ...components.run_bar import NONE_RECALLED, Choice, RunBar
+from ...components.synced import Follower
 from ...components.table import Column, Table
 from ...view import client_of
 from ..panel import Bar, Panel
@@ -90,9 +91,10 @@ class ReproducePanel(Panel):
             on_select=self._describe,
         )
         self._details = self._table.details
-        self._unsubscribe = self._calls.session.subscribe(self._follow)
+        catch_up = Follower(self._follow)
+        self._unsubscribe = self._calls.session.subscribe(catch_up)
         super().__init__([Bar([self._drop, self._bar]), self._table])
-        self._follow()
+        catch_up()
 
     def close(self) -> None:
         """Stop what runs and take the panel off the page."""

@@ -9,6 +9,7 @@ from ....reproduction.results import Results
 from ....sandbox import Sandbox
 from ...components.downloads import Menu, Offer
 from ...components.rows import Badge, Chip, Column, Row
+from ...components.synced import Follower
 from ...components.table import Table
 from ...view import client_of
 from ..panel import Panel
@@ -51,9 +52,10 @@ class ExchangePanel(Panel):
             on_select=self._describe,
             actions={"Clear": self.clear},
         )
-        self._unsubscribe = self._calls.session.subscribe(self._follow)
+        catch_up = Follower(self._follow)
+        self._unsubscribe = self._calls.session.subscribe(catch_up)
         super().__init__([self._table])
-        self._follow()
+        catch_up()
 
     def close(self) -> None:
         """Take the panel off the page and stop following the session."""
