@@ -48,7 +48,7 @@ def violations(page: Page, context: str = "body") -> list[str]:
 
 def test_a_page_reads_well_and_asks_for_nothing(page: Page):
     expect(page.get_by_role("heading", name="Audit of user objects")).to_be_visible()
-    expect(page.get_by_text("Failed. 3 users")).to_be_visible()
+    expect(page.get_by_text("3 users, ")).to_be_visible()
     for details in page.locator("details:not([open]) > summary").all():
         details.click()
     assert violations(page) == []
@@ -71,7 +71,7 @@ def test_a_result_reads_well_in_a_notebook(notebook: NotebookPage, jupyter: Jupy
     notebook.open(jupyter.write("audit.ipynb", CELL, compared)).run_all()
     shown = notebook.page.locator(".cc-audit")
     expect(shown).to_have_count(2)
-    expect(shown.first.get_by_text("Failed. 3 users")).to_be_visible()
+    expect(shown.first.get_by_text("3 users, ")).to_be_visible()
     cell = shown.first.locator("details code", has_text="<img").first
     expect(cell).to_be_hidden()
     for details in shown.locator("summary").all():

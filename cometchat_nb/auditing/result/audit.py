@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ...extras import missing_extra
-from ...redaction import Scan, mask_shapes
+from ...redaction import Scan
 from ...rendering.html import render
 from ...rendering.spreadsheets import to_csv
 from ..rules import UNKNOWN_COLUMN
 from .diff import AuditDiff
 from .tables import AuditTables
-from .wording import COUNT, audit_values, first_of, headline, visible_cells
+from .wording import COUNT, audit_values, first_of, headline, in_audit_cell, visible_cells
 
 if TYPE_CHECKING:
     from ...rendering.charts import Chart
@@ -125,4 +125,4 @@ class Audit(AuditTables):
         return [issues, summary, page]
 
     def _repr_html_(self) -> str:
-        return mask_shapes(render("audit_fragment.html", **audit_values(self, MOST_ISSUES_SHOWN)))
+        return in_audit_cell("audit_fragment.html", audit_values(self, MOST_ISSUES_SHOWN))

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ...frames import cells_of
-from ...redaction import mask_shapes
-from ...rendering.html import render
 from .tables import AuditTables
-from .wording import by_severity, first_of, percent, visible_cells
+from .wording import by_severity, first_of, in_audit_cell, percent, visible_cells
 
 SUMMARY = {
     "rule_id": "string",
@@ -134,7 +132,7 @@ class AuditDiff:
 
     def _repr_html_(self) -> str:
         shown = self.issues.head(MOST_ISSUES_SHOWN) if self._is_complete else self.after.issues.head(0)
-        return mask_shapes(render("audit_diff.html", **self._values(shown)))
+        return in_audit_cell("audit_diff.html", self._values(shown))
 
     def _values(self, issues: pd.DataFrame) -> dict[str, Any]:
         """Return what the template needs."""

@@ -8,7 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ...frames import cells_of
+from ...redaction import mask_shapes
 from ...rendering.documentation import page_url
+from ...rendering.html import in_cell, render
+from ...rendering.stylesheet import stylesheet
 from ..rules import UNKNOWN_COLUMN
 from ..sources.inputs import INPUT
 from .tables import AuditTables
@@ -62,6 +65,11 @@ def audit_values(audit: AuditTables, most_issues: int) -> dict[str, Any]:
         "unreadable": visible_cells(audit.unreadable.head(MOST_LINES_SHOWN)),
         "unreadable_shown": first_of(lines, len(audit.unreadable), "line"),
     }
+
+
+def in_audit_cell(template: str, values: dict[str, Any]) -> str:
+    """Return what a template of an audit shows in a cell, with nothing in it that is shaped like a secret."""
+    return in_cell(mask_shapes(render(template, **values)), name="cc-audit", css=stylesheet("audit.css"))
 
 
 def visible_cells(table: pd.DataFrame) -> list[dict[str, Any]]:
