@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 from urllib.parse import quote, urlsplit
 
 from ..redaction import hide
@@ -142,6 +143,9 @@ class InitResult:
 
     success: bool
     error: CometChatError | None = None
+
+    def __await__(self) -> NoReturn:
+        raise TypeError("init() sends nothing and is not awaited, by either client: leave `await` out")
 
 
 def is_loopback(host: str) -> bool:

@@ -9,6 +9,10 @@ from typing import Any, NoReturn
 from ..redaction import Secret, mask
 from .secret_fields import WithoutSecrets, with_secret_fields
 
+NOT_AWAITED = (
+    "CometChatCalls is not awaited: leave `await` out, or use AsyncCometChatCalls (calls.as_async())"
+)
+
 
 @with_secret_fields
 @dataclass(frozen=True)
@@ -56,9 +60,7 @@ class User(WithoutSecrets):
         return user_card(self)
 
     def __await__(self) -> NoReturn:
-        raise TypeError(
-            "CometChatCalls is not awaited: leave `await` out, or use AsyncCometChatCalls (calls.as_async())"
-        )
+        raise TypeError(NOT_AWAITED)
 
     @classmethod
     def from_api(cls, data: Mapping[str, Any]) -> User:

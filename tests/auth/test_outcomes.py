@@ -7,7 +7,9 @@ import logging
 import os
 import threading
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -221,11 +223,16 @@ def test_many_threads_share_one_blocking_client(sandbox):
 
 
 def test_a_blocking_client_that_is_awaited_says_so(sandbox):
-    async def mistaken() -> None:
-        await sandbox.client().login(UID)
+    calls = sandbox.client()
 
-    with pytest.raises(TypeError, match=r"leave `await` out, or use AsyncCometChatCalls"):
-        asyncio.run(mistaken())
+    async def mistaken(call: Callable[[], Any]) -> None:
+        await call()
+
+    for call in (lambda: calls.login(UID), calls.logout):
+        with pytest.raises(TypeError, match=r"leave `await` out, or use AsyncCometChatCalls"):
+            asyncio.run(mistaken(call))
+    with pytest.raises(TypeError, match=r"init\(\) sends nothing and is not awaited"):
+        asyncio.run(mistaken(lambda: calls.init(sandbox.settings)))
 
 
 def test_logs_name_no_url(sandbox, caplog):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ...drivers import Delivery, Driver, InThread, blocking_driver
 from ...messages import Reply, Request
@@ -14,7 +14,7 @@ from ..session.session import Session
 from ..session.store import SessionStore
 from ..session.trace import recorded
 from ..settings import AppSettings
-from ..user import User
+from ..user import NOT_AWAITED, User
 from .async_client import AsyncCometChatCalls
 from .calls import MOST_USERS_A_PAGE, TOTAL_TIMEOUT, Calls, Flow, hidden
 from .driver import drive
@@ -26,6 +26,15 @@ __all__ = ["MOST_USERS_A_PAGE", "TOTAL_TIMEOUT", "CometChatCalls"]
 
 T = TypeVar("T")
 _Self = TypeVar("_Self", bound="CometChatCalls")
+
+
+class Answer(str):
+    """What the service said to a blocking call."""
+
+    __slots__ = ()
+
+    def __await__(self) -> NoReturn:
+        raise TypeError(NOT_AWAITED)
 
 
 class CometChatCalls(Calls):
@@ -127,7 +136,7 @@ class CometChatCalls(Calls):
         Raises:
             CometChatError: `ERROR_NO_USER_LOGGED_IN`.
         """
-        return self._run(flows.logout(self._session))
+        return Answer(self._run(flows.logout(self._session)))
 
     def create_auth_token(self, uid: str, api_key: str, *, force: bool = False) -> str:
         """Mint an auth token for a user: the backend's step of the auth-token flow.

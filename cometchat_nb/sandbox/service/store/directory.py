@@ -260,12 +260,19 @@ class Directory:
         try:
             account = self.create(checked({"name": given.get("uid"), **_present(given)}, ("uid",)))
         except Refusal as refusal:
-            said = refusal.error.get("details") or refusal.error["message"]
-            raise ValueError(f"the sandbox cannot hold the user {given.get('uid')!r}: {said}") from None
+            raise ValueError(f"no user {given.get('uid')!r} can be created: {_reasons(refusal)}") from None
         account.created_at = LONG_AGO
         deactivated_at = given.get("deactivatedAt")
         account.deactivated_at = deactivated_at if isinstance(deactivated_at, int) else None
         return account
+
+
+def _reasons(refusal: Refusal) -> str:
+    """Return why the service refuses, in sentences; it lists them by field."""
+    details = refusal.error.get("details")
+    if not isinstance(details, Mapping):
+        return str(refusal.error["message"])
+    return " ".join(str(reason) for reasons in details.values() for reason in reasons)
 
 
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
