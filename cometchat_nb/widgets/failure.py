@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..auth import CATALOGUE, CometChatError
+from ..rendering.documentation import page_url
 from .components.component import shown
+from .components.details import described_cause
 from .page_text import legible_values
 
 _MOST_CAUSES = 3
@@ -34,9 +36,15 @@ def describe(error: CometChatError, inputs: Mapping[str, str]) -> dict[str, Any]
             "reason": error.description,
             "meaning": entry.meaning if entry else "",
             "next_step": next_step,
+            "page": page_url("codes", error.code) or entry.source if entry else "",
         }
     )
-    return {**texts, "field": _field(error), "causes": list(map(_cause, causes)), "facts": _facts(error)}
+    return {
+        **texts,
+        "field": _field(error),
+        "causes": list(map(described_cause, causes)),
+        "facts": _facts(error),
+    }
 
 
 def _likely_causes(error: CometChatError, inputs: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -73,11 +81,6 @@ def _field(error: CometChatError) -> str:
     if re.search(r"UID", code):
         return "uid"
     return ""
-
-
-def _cause(row: dict[str, Any]) -> dict[str, Any]:
-    texts = {name: shown(row[name]) for name in ("cause", "evidence", "next_step", "source")}
-    return {**texts, "percent": round(100 * float(row["confidence"]))}
 
 
 def _facts(error: CometChatError) -> list[list[str]]:

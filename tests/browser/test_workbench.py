@@ -351,7 +351,7 @@ def test_a_table_of_users_is_audited_and_handed_out(bench, notebook: NotebookPag
     one.row("The UID contains a space.").click()
     rule = one.root.get_by_role("region", name="The selected rule")
     expect(rule).to_contain_text("ERROR_UID_WITH_SPACE")
-    issues = one.root.get_by_role("table", name="Users that break the selected rule")
+    issues = rule.get_by_role("table", name="Users that break this rule")
     expect(issues.get_by_text("bob b").first).to_be_visible()
     picture(one.page, "workbench-audit")
     for label, name, words in (

@@ -17,6 +17,7 @@ from cometchat_nb.cli import _parser
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.rendering.documentation import VARIABLE, page_path
 from cometchat_nb.sandbox import EFFECTS
+from cometchat_nb.widgets.failure import describe
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "docs" / "site"
@@ -96,6 +97,9 @@ def test_a_message_links_to_its_page(monkeypatch: pytest.MonkeyPatch):
     page = "https://docs.example.com/nb/codes/ERROR_INVALID_UID.html"
     assert f"Read more: {page}" in caught.value._render_traceback_()
     assert f'href="{page}"' in caught.value._repr_html_()
+    shown = describe(caught.value, {"method": "uid", "uid": "nobody"})
+    assert shown["page"] == page
+    assert shown["causes"][0]["page"] == "https://docs.example.com/nb/causes/user_never_created.html"
     report = cc.report(cc.reproduce([{"uid": "a@b.example"}], progress=False))
     for text in (report.html, report.markdown):
         assert "https://docs.example.com/nb/causes/uid_is_email.html" in text

@@ -136,7 +136,7 @@ def _report(notebook: NotebookPage) -> Locator:
 
 
 def _audited(notebook: NotebookPage) -> Locator:
-    expect(notebook.page.get_by_text("Failed. 20,000 users")).to_be_visible()
+    expect(notebook.page.get_by_text("20,000 users, ")).to_be_visible()
     return _output(notebook)
 
 

@@ -150,6 +150,15 @@ class TestWorkbench:
                 assert secret not in text
 
 
+def test_the_same_login_in_code_follows_the_form(calls: cc.CometChatCalls):
+    panel = cc.Workbench(calls).login
+    assert 'calls.login("user-42")' in dict(panel._code.shown["quotes"])["Python"]
+    calls.login("cometchat-uid-1")
+    assert 'login("cometchat-uid-1", "<AUTH_KEY>")' in dict(panel._code.shown["quotes"])["JavaScript"]
+    page_sets(panel.form, {"mode": "auth_token"})
+    assert 'loginWithAuthToken("<AUTH_TOKEN>")' in dict(panel._code.shown["quotes"])["JavaScript"]
+
+
 class TestErrors:
     @pytest.fixture
     def errors(self) -> Iterator[cc.ErrorPanel]:
@@ -241,6 +250,9 @@ class TestReproduce:
         assert panel._bar.note.endswith("0 logged in, 1 failed. All as expected.")
         assert panel._table.rows[0]["cells"][:3] == ["1", "alice@example.com", "ERROR_INVALID_UID"]
         assert "email address" in panel._details.shown["causes"][0]["cause"]
+        copies = dict(panel._details.shown["copies"])
+        assert "alice%40example.com/auth_tokens' -H 'appId: " in copies["Copy as curl"]
+        assert 'login("alice@example.com", "<AUTH_KEY>")' in copies["Copy as JavaScript"]
         assert panel.results["matched"].all()
 
     def test_a_table_runs_and_each_row_has_its_diagnosis(self, panel: cc.ReproducePanel, tmp_path: Path):
@@ -625,6 +637,7 @@ class TestSandbox:
     @pytest.mark.parametrize(
         ("method", "path", "body", "words"),
         [
+            ("POST", "users", {"uid": "a b"}, "no user 'a b' can be created: The uid may have 1 to 100"),
             ("POST", "faults", {"effect": "flood"}, "effect must be one of"),
             ("PUT", "clock", {"set": "noon"}, "moment"),
             ("POST", "users/nobody/delete", None, "has no user"),
@@ -693,13 +706,13 @@ class TestAudit:
         page_sends(audit._summary, kind="select", row=self.rules(audit).index("uid_space"))
         assert audit._details.shown["subtitle"] == "uid_space"
         assert dict(audit._details.shown["facts"])["Login ends with"] == "ERROR_UID_WITH_SPACE"
-        assert [row["cells"][:2] for row in audit._issues.rows] == [["1", "bob b"]]
+        assert audit._details.shown["listing"]["rows"] == [["1", "bob b", "bob b"]]
 
     def test_a_file_without_a_fault_passes(self, audit: cc.AuditPanel, tmp_path: Path):
         page_drops(audit._drop, self.users(tmp_path, "uid,name\nalice,Alice\n"))
         assert audit._bar.note.startswith("1 user")
         assert audit._bar.verdict == {"text": "Passed", "tone": "good"}
-        assert audit._issues.total == 0
+        assert audit._details.shown == {}
 
     def test_a_file_that_cannot_be_read_says_why_and_loses_nothing(
         self, audit: cc.AuditPanel, tmp_path: Path

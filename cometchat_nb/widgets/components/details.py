@@ -8,7 +8,10 @@ from typing import Any
 import traitlets
 
 from ...redaction import mask_shapes
+from ...rendering.documentation import page_url
 from .component import Part, script, shown
+
+LISTED = 20
 
 
 class Details(Part):
@@ -50,6 +53,7 @@ def described(
     causes: Sequence[Mapping[str, Any]] = (),
     quotes: Iterable[tuple[str, object]] = (),
     copies: Iterable[tuple[str, str]] = (),
+    listing: Mapping[str, Any] | None = None,
     source: str = "",
     tone: str = "",
     note: str = "",
@@ -64,7 +68,8 @@ def described(
         causes: Rows of `diagnose`, the likeliest first.
         quotes: Headings, and what a program said, word by word.
         copies: What can be copied: what the button says, and the text.
-        source: Where it is documented, an https address.
+        listing: A page of rows that belong to it; see `listed`.
+        source: Where it is documented.
         tone: The tone of the badge beside the title.
         note: What the badge says.
     """
@@ -73,19 +78,38 @@ def described(
         "text": shown(text),
         "subtitle": shown(subtitle),
         "facts": _pairs(facts),
-        "causes": [_cause(one) for one in causes],
+        "causes": [described_cause(one) for one in causes],
         "quotes": _pairs(quotes),
         "copies": [[label, mask_shapes(text)] for label, text in copies],
+        "listing": dict(listing or {}),
         "source": source,
         "tone": tone,
         "note": shown(note),
     }
 
 
+def listed(
+    heading: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, first: int, total: int
+) -> dict[str, Any]:
+    """Return a page of rows for `described`.
+
+    Args:
+        heading: What the rows are.
+        columns: What their cells are called.
+        rows: Those of this page.
+        first: Where the first of them stands, from 0.
+        total: How many there are in all.
+    """
+    cells = [list(map(shown, row)) for row in rows]
+    return {"heading": heading, "columns": list(columns), "rows": cells, "first": first, "total": total}
+
+
 def _pairs(pairs: Iterable[tuple[str, object]]) -> list[list[str]]:
     return [[shown(label), shown(value)] for label, value in pairs if value not in (None, "")]
 
 
-def _cause(row: Mapping[str, Any]) -> dict[str, Any]:
+def described_cause(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page shows of a row of `diagnose`."""
     texts = {name: shown(row[name]) for name in ("cause", "evidence", "next_step", "source")}
-    return {**texts, "percent": round(100 * float(row["confidence"]))}
+    page = None if row["cause_id"] == "unknown" else page_url("causes", row["cause_id"])
+    return {**texts, "page": page or "", "percent": round(100 * float(row["confidence"]))}

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from .component import shown
 
-Kind = Literal["text", "mono", "badge", "number", "share"]
+Kind = Literal["text", "prose", "mono", "badge", "number", "share"]
 Read = Callable[[Sequence[int]], "Sequence[Row]"]
 Texts = Callable[[int], Sequence[object]]
 

@@ -34,6 +34,8 @@ class RunBar(Part):
         choices: The ways to run; the first is the default. None for a single one.
 
     Attributes:
+        starts_itself: Whether the work begins without the button, which is then there only to begin it again.
+        told_below: Whether the note stands below what it is about, so that here it is only read out.
         ready: Whether there is something to run.
         running, stopping: Whether it runs, and whether it was asked to stop.
         done, total: How far it is; a total of 0 is not known.
@@ -52,6 +54,8 @@ class RunBar(Part):
     choice_label = traitlets.Unicode("").tag(sync=True)
     choices = traitlets.List(traitlets.Dict()).tag(page=True)
     choice = traitlets.Unicode("").tag(sync=True)
+    starts_itself = traitlets.Bool(False).tag(sync=True)
+    told_below = traitlets.Bool(False).tag(sync=True)
     ready = traitlets.Bool(False).tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     stopping = traitlets.Bool(False).tag(sync=True)

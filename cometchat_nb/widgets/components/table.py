@@ -50,10 +50,12 @@ class Table(Handouts):
         heading: What stands above the rows; nothing where the place says what they are.
         details: What a screen reader calls the details of the selected row; without it there are none.
         on_select: Called with the number of the row, from 0, when one is selected. Without it no row can be.
+        on_list: Called with the first row to list in the details, when another page of them is wanted.
         actions: What can be done with the rows as a whole: what the button says, and what it does.
 
     Attributes:
         details: Where to describe the selected row.
+        note: What else there is to say of the rows as a whole, below them.
         rows: The rows of this page: `number`, `cells` and `tone`.
         first, total: Where in the order the first of them stands, and how many are shown in all.
         selected: The number of the selected row, or -1.
@@ -69,6 +71,7 @@ class Table(Handouts):
     actions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     details_label = traitlets.Unicode("").tag(sync=True)
     page_size = traitlets.Int(ROWS_A_PAGE, read_only=True).tag(sync=True)
+    note = traitlets.Unicode("").tag(page=True)
     view = traitlets.Dict().tag(page=True)
     selected = traitlets.Int(NONE_SELECTED).tag(page=True)
     detail = traitlets.Dict().tag(page=True)
@@ -83,6 +86,7 @@ class Table(Handouts):
         heading: str = "",
         details: str = "",
         on_select: Callable[[int], None] | None = None,
+        on_list: Callable[[int], None] | None = None,
         actions: Mapping[str, Callable[[], None]] | None = None,
         **traits: object,
     ) -> None:
@@ -98,7 +102,7 @@ class Table(Handouts):
         )
         self.details = Sheet(lambda shown: self.set_trait("detail", shown))
         self.columns = _columns(columns)
-        self._on_select, self._on_act = on_select, dict(actions or {})
+        self._on_select, self._on_list, self._on_act = on_select, on_list, dict(actions or {})
         self._source, self._order = Rows(), Order()
         self._chips: tuple[Chip, ...] = ()
         self._numbers: Sequence[int] = ()
@@ -109,6 +113,7 @@ class Table(Handouts):
             "filter": self._filter,
             "chip": self._choose,
             "act": self._act,
+            "list": self._list,
         }
         self._show_page(0)
 
@@ -245,6 +250,11 @@ class Table(Handouts):
         if chip is None or (type(chip) is int and 0 <= chip < len(self._chips)):
             self._order = self._order._replace(chip=chip)
             self._reorder()
+
+    def _list(self, content: Message) -> None:
+        first = content.get("first")
+        if self._on_list is not None and type(first) is int and first >= 0:
+            self._on_list(first)
 
     def _act(self, content: Message) -> None:
         act = self._on_act.get(str(content.get("label")))

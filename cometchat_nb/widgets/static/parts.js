@@ -87,39 +87,41 @@ const copyButton = (label, read, attributes = {}) => {
 
 const likelihood = (percent) => (percent >= 80 ? "Very likely" : percent >= 50 ? "Likely" : "Possible");
 
-const causeCard = ({ cause, percent, evidence, next_step, source }) =>
+const meter = (percent) => {
+  const bar = element("i");
+  bar.style.width = `${Math.max(0, Math.min(100, percent))}%`;
+  return element("span", { class: "cc-meter", "aria-hidden": "true" }, bar);
+};
+
+const causeCard = ({ cause, percent, evidence, next_step, page, source }) =>
   element(
     "li",
     { class: "cc-cause" },
-    element(
-      "p",
-      { class: "cc-row" },
-      badge(likelihood(percent), percent >= 50 ? "accent" : ""),
-      element("strong", {}, prose(cause)),
-    ),
+    element("p", { class: "cc-likelihood" }, meter(percent), likelihood(percent)),
+    element("p", {}, element("strong", {}, prose(cause))),
     element("p", { class: "cc-quiet-text" }, prose(evidence)),
     ...(next_step
       ? [element("p", {}, element("strong", {}, "Next step. "), prose(next_step))]
       : []),
-    ...link(source),
+    ...links(["About this cause", page], [page ? "Source" : "Documentation", source]),
   );
 
-const link = (source) =>
-  source?.startsWith("https://")
-    ? [
-        element(
-          "p",
-          {},
-          element(
-            "a",
-            { href: source, target: "_blank", rel: "noreferrer noopener", title: source },
-            "Documentation ",
-            icon("external-link"),
-            element("span", { class: "cc-sr" }, " (opens in a new tab)"),
-          ),
-        ),
-      ]
-    : [];
+const isAddress = (text) => /^(https?|file):\/\//.test(text ?? "");
+
+const link = (label, address) =>
+  element(
+    "a",
+    { href: address, target: "_blank", rel: "noreferrer noopener", title: address },
+    `${label} `,
+    icon("external-link"),
+    element("span", { class: "cc-sr" }, " (opens in a new tab)"),
+  );
+
+// Where there is more to read; what has no address is left out.
+const links = (...labelled) => {
+  const known = labelled.filter(([, address]) => isAddress(address));
+  return known.length ? [element("p", { class: "cc-row cc-more" }, ...known.map(([label, address]) => link(label, address)))] : [];
+};
 
 // Why something could not be done, line by line.
 const problemAlert = (problem) =>
@@ -165,7 +167,7 @@ const errorAlert = (error) => {
       icon("circle-alert"),
       element("p", { class: "cc-headline" }, element("strong", {}, prose(error.headline))),
       ...(error.next_step ? [element("p", {}, prose(error.next_step))] : []),
-      element("div", { class: "cc-row cc-links" }, code(error.code), open, copyButton("Copy", summary)),
+      element("div", { class: "cc-row cc-links" }, code(error.code), open, copyButton("Copy", summary), ...(isAddress(error.page) ? [link("Read more", error.page)] : [])),
       why,
     ),
   ];

@@ -46,7 +46,7 @@ function render({ model, el }) {
     const [running, total] = [model.get("running"), model.get("total")];
     const had = stop.matches(":focus") && !running;
     run.textContent = model.get("label");
-    run.hidden = running;
+    run.hidden = running || (model.get("starts_itself") && !model.get("ready"));
     run.setAttribute("aria-disabled", String(!canRun()));
     stop.hidden = bar.hidden = counted.hidden = !running;
     stop.textContent = model.get("stopping") ? "Stopping…" : "Stop";
@@ -58,6 +58,7 @@ function render({ model, el }) {
     } else bar.removeAttribute("value");
     const done = model.get("done").toLocaleString("en");
     counted.textContent = total ? `${done} of ${total.toLocaleString("en")} ${model.get("noun")}` : "";
+    status.classList.toggle("cc-sr", model.get("told_below") && !running);
     el.setAttribute("aria-busy", String(running));
   };
   const paintShown = (shown, names) => {
@@ -86,7 +87,7 @@ function render({ model, el }) {
   begin(el, ["cc-part"], offline, row, consent, alert, bar);
   const stops = [
     follow(model, ["choice"], paintChoices),
-    follow(model, ["ready", "running", "stopping", "done", "total", "label", "noun"], paint),
+    follow(model, ["ready", "running", "stopping", "done", "total", "label", "noun", "told_below"], paint),
     shownBy(model, paintShown),
   ];
   return () => {

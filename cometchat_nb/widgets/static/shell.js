@@ -8,7 +8,7 @@ function render({ model, el }) {
   const id = uniqueId("cc-tabs");
   const title = element("span", { class: "cc-title cc-app-title" }, "CometChat Calls authentication");
   const target = element("span");
-  const who = element("span", { class: "cc-who" });
+  const who = element("button", { type: "button", class: "cc-who", title: "Open Log in", onclick: () => select(0) });
   const list = element("div", { class: "cc-tabs", role: "tablist", "aria-label": "Workbench" });
   const connection = connectionBox();
   const { end } = connect(model, el, connection);
@@ -49,9 +49,8 @@ function render({ model, el }) {
     who.replaceChildren(
       ...(user.uid
         ? [avatar(user.uid, user.name), element("bdi", {}, user.name || user.uid)]
-        : [element("span", { class: "cc-quiet-text" }, "Nobody is logged in")]),
+        : [icon("user-round"), "Nobody is logged in"]),
     );
-    who.classList.toggle("cc-chip", Boolean(user.uid));
   };
 
   // The panels are widgets beside this one, which may come later.

@@ -87,8 +87,9 @@ function render({ model, el }) {
   };
   const [back, on] = [turn("Previous page", icon("chevron-left"), -1), turn("Next page", icon("chevron-right"), 1)];
   const where = element("span", { role: "status" });
+  const note = element("span", { dir: "auto" });
   const keys = element("span", { class: "cc-keys" }, "↑↓ select · Enter open · / filter");
-  const foot = element("div", { class: "cc-foot" }, where, back, on, element("span", { class: "cc-grow" }), keys);
+  const foot = element("div", { class: "cc-foot" }, where, back, on, note, element("span", { class: "cc-grow" }), keys);
 
   const buttons = () => [...body.querySelectorAll("[data-row]")];
   const current = () => body.querySelector(`[data-row="${values.selected}"]`);
@@ -129,7 +130,7 @@ function render({ model, el }) {
     const shown = cells.map((cell, column) => {
       const { name, kind } = columns[column];
       const inside = cellOf(cell || (column ? "" : "—"), kind, tone);
-      const short = kind === "mono" && cell.length <= SHORT;
+      const short = (kind === "mono" || !column) && cell.length <= SHORT;
       const attributes = { "data-label": name, "data-kind": kind, "data-short": short };
       return column
         ? element("td", { role: "cell", ...attributes }, inside)
@@ -220,14 +221,17 @@ function render({ model, el }) {
   const paint = (shown, names) => {
     values = shown;
     if (names.includes("menus")) files.paint(shown.menus);
+    if (names.includes("note")) note.textContent = shown.note ? `· ${shown.note}` : "";
     if (names.includes("view")) paintView();
     if (names.includes("view") || names.includes("selected")) paintSelection();
     if (!names.includes("detail")) return;
     const there = Boolean(shown.detail.title);
     sheet.hidden = !there;
     stage.classList.toggle("cc-has-details", there);
-    if (there) content.replaceChildren(...detailsView(shown.detail));
-    else openSheet(false);
+    if (!there) return openSheet(false);
+    const turned = content.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
+    content.replaceChildren(...detailsView(shown.detail, (first) => send({ kind: "list", first })));
+    if (turned) content.querySelector(`[aria-label="${turned}"]`)?.focus();
   };
 
   el.addEventListener("keydown", (event) => {

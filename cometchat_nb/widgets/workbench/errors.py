@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...auth import CATALOGUE, PLATFORMS, ErrorCode, find_codes
 from ...diagnosis import diagnose
 from ...frames import cells_of
+from ...rendering.documentation import page_url
 from ..components.details import Details
 from ..components.job import Job, Tasks, reason
 from ..components.query import Query
@@ -103,7 +104,7 @@ class ErrorPanel(Panel):
                 ("Next step", entry.next_step),
                 ("Platforms", ", ".join(_NAMES[name] for name in entry.platforms) or _ORIGINS[entry.origin]),
             ],
-            source=entry.source,
+            source=page_url("codes", entry.code) or entry.source,
         )
 
 

@@ -16,6 +16,7 @@ import cometchat_nb as cc
 from cometchat_nb.rendering.html import icon
 from cometchat_nb.widgets import LoginForm, LogoutButton, SessionPanel
 from cometchat_nb.widgets.components.component import Part, script, style
+from cometchat_nb.widgets.components.details import listed
 from cometchat_nb.widgets.components.downloads import Menu, Offer
 from cometchat_nb.widgets.components.file_drop import FileDrop
 from cometchat_nb.widgets.components.run_bar import Choice, RunBar
@@ -153,6 +154,7 @@ def _table(total: int) -> Callable[[], Part]:
                 ],
                 causes=[CAUSE],
                 quotes=[("Requests", EXCHANGE)],
+                listing=listed("Users like this one", ("Row", "UID"), [(7, "user7")], first=20, total=41),
                 copies=[("Copy summary", "Case 1")],
                 tone="bad",
                 note="ERROR_INVALID_UID",
@@ -170,6 +172,7 @@ def _table(total: int) -> Callable[[], Part]:
 
 EXCHANGE = "POST https://cometchat-sandbox.api-us.sandbox.invalid/v3.0/users/user0%40example.com/auth_tokens"
 CAUSE = {
+    "cause_id": "unknown",
     "cause": "The UID is an email address.",
     "confidence": 0.96,
     "evidence": "`alice@example.com` contains `@`.",

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import sync_playwright
 
+from ..chromium import FLAGS, ensure
 from . import PAGE, build
-from .chromium import FLAGS, ensure
 from .pictures import THEMES, keep, take
 
 PAGE.write_text(build(), encoding="utf-8")

@@ -10,6 +10,8 @@ from ....auditing import Audit
 from ....auditing.result.diff import AuditDiff
 from ....auditing.result.wording import by_severity, percent, show_invisible
 from ....frames import cells_of
+from ....rendering.documentation import page_url
+from ...components.details import LISTED, listed
 from ...components.rows import Badge, Chip, Column, Row, Titled
 
 RULE_COLUMNS = (
@@ -77,15 +79,19 @@ def rule_details(rule: Rule) -> dict[str, Any]:
             ("Login ends with", rule["login_code"]),
             ("Example", rule["example"] and show_invisible(str(rule["example"]))),
         ],
-        "source": rule["source"] or "",
+        "source": page_url("rules", rule["rule_id"]) or rule["source"] or "",
     }
 
 
-def issue_rows(frame: pd.DataFrame) -> list[Row]:
-    """Return the cells that break a rule."""
-    return [
-        Row([_visible(row[name]) for name in ("row", "uid", "field", "value")]) for row in cells_of(frame)
-    ]
+def list_issues(issues: pd.DataFrame, first: int) -> dict[str, Any]:
+    """Return a page of the users that break a rule."""
+    columns = {"row": "Row (0-based)", "uid": "UID", "field": "Field", "value": "Value"}
+    if issues["field"].nunique() <= 1:
+        del columns["field"]
+    page = cells_of(pd.DataFrame(issues.iloc[first : first + LISTED]))
+    rows = [[_visible(row[name]) for name in columns] for row in page]
+    heading = "Users that break this rule"
+    return listed(heading, list(columns.values()), rows, first=first, total=len(issues))
 
 
 def changed_rules(diff: AuditDiff) -> list[Rule]:

@@ -16,7 +16,7 @@ from ...components.downloads import Menu, Offer
 from ...components.file_drop import FileDrop
 from ...components.job import Job, Tasks, reason
 from ...components.run_bar import Choice, RunBar
-from ...components.table import Column, Table
+from ...components.table import Table
 from ..panel import Bar, Panel
 from .rows import (
     CHANGE_COLUMNS,
@@ -25,7 +25,7 @@ from .rows import (
     change_row,
     changed_rules,
     failing_rules,
-    issue_rows,
+    list_issues,
     rule_chips,
     rule_details,
     rule_row,
@@ -71,6 +71,7 @@ class AuditPanel(Panel):
         self._name = ""
         self._job: Job[Audit] | None = None
         self._failing: list[Rule] = []
+        self._rule: Rule | None = None
         self._drop = FileDrop(_LIMITS, _PROMPT, self._read, links={"Try a sample": self._try_sample})
         self._bar = RunBar(
             "Audit again",
@@ -79,6 +80,7 @@ class AuditPanel(Panel):
             on_stop=self._stop,
             on_choose=self._compare_with,
             on_recall=self._recall,
+            starts_itself=True,
             choice_label="Compare with",
             choices=[_NOTHING],
         )
@@ -89,21 +91,11 @@ class AuditPanel(Panel):
             noun="rules",
             details="The selected rule",
             on_select=self._describe,
+            on_list=self._list_users,
         )
         self._details = self._summary.details
-        self._issues = Table(
-            "Users that break the selected rule",
-            (
-                Column("Row (0-based)"),
-                Column("UID", "mono"),
-                Column("Field", "mono"),
-                Column("Value", "mono"),
-            ),
-            empty="Select a rule to list the users that break it.",
-            noun="issues",
-            heading="Users that break the selected rule",
-        )
-        super().__init__([Bar([self._drop, self._bar]), self._summary, self._issues])
+        super().__init__([Bar([self._drop, self._bar]), self._summary])
+        self.add_class("cc-verdicts")
 
     def close(self) -> None:
         """Stop what runs and take the panel off the page."""
@@ -178,7 +170,6 @@ class AuditPanel(Panel):
         self._bar.note = f"{headline(result)} · {result.seconds:.1f} s"
         passed = result.passed
         self._bar.verdict = {"text": "Passed" if passed else "Failed", "tone": "good" if passed else "bad"}
-        self._issues.clear()
         self._details.clear()
         self._summary.show(
             len(self._failing),
@@ -203,7 +194,6 @@ class AuditPanel(Panel):
             return
         self._failing = changed
         self._bar.note = diff.headline
-        self._issues.clear()
         self._details.clear()
         self._summary.show(
             len(changed),
@@ -215,15 +205,20 @@ class AuditPanel(Panel):
         """Tell about a rule, and list the users that break it."""
         if self.result is None:
             return
-        rule_id, issues = self._failing[number]["rule_id"], self.result.issues
-        rule = next((one for one in failing_rules(self.result) if one["rule_id"] == rule_id), None)
-        if rule is None:  # of an earlier audit, and fixed since
+        rule_id = self._failing[number]["rule_id"]
+        self._rule = next((one for one in failing_rules(self.result) if one["rule_id"] == rule_id), None)
+        if self._rule is None:  # of an earlier audit, and fixed since
             self._details.clear()
-            self._issues.clear()
-            return
-        self._details.show(**rule_details(rule))
-        mine = pd.DataFrame(issues[issues["rule_id"] == rule_id])
-        self._issues.show(len(mine), lambda numbers: issue_rows(mine.iloc[list(numbers)]))
+        else:
+            self._list_users(0)
+
+    def _list_users(self, first: int) -> None:
+        """Describe the selected rule, with a page of the users that break it."""
+        if self.result is not None and self._rule is not None:
+            issues = self.result.issues
+            mine = pd.DataFrame(issues[issues["rule_id"] == self._rule["rule_id"]])
+            if first < max(1, len(mine)):
+                self._details.show(**rule_details(self._rule), listing=list_issues(mine, first))
 
 
 def _menus(result: Audit) -> tuple[Menu, Menu]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ....reporting.by_hand import by_hand
+
 
 def describe_case(case: dict[str, Any], own: Iterable[str]) -> dict[str, Any]:
     """Return what `described` takes: the outcome, its causes, what the customer sees, and the case itself."""
@@ -31,7 +33,7 @@ def describe_case(case: dict[str, Any], own: Iterable[str]) -> dict[str, Any]:
             ("App", _joined(", ", case["app_id"], case["region"])),
             *((name, case.get(name)) for name in own),
         ],
-        "copies": [] if ok else [("Copy summary", summary_of(case))],
+        "copies": [*([] if ok else [("Copy summary", summary_of(case))]), *_ways_by_hand(case)],
     }
 
 
@@ -55,6 +57,13 @@ def summary_of(case: dict[str, Any]) -> str:
         first = case["causes"][0]
         lines += [f"Likely cause: {first['cause']}", f"Next step: {first['next_step']}"]
     return "\n".join(str(line) for line in lines if line)
+
+
+def _ways_by_hand(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what to paste in a terminal or a console; placeholders stand for the secrets."""
+    ways = by_hand(case)
+    labels = {"curl": "Copy as curl", "javascript": "Copy as JavaScript"}
+    return [(label, way) for name, label in labels.items() if (way := ways[name])]
 
 
 def _joined(separator: str, *parts: object) -> str:

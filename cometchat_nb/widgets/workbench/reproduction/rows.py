@@ -23,7 +23,12 @@ _MOST_CODE_CHIPS = 2
 _READY = Badge("Ready", "accent")
 # What a recording brings along that says little of a case.
 _DULL = ("api_version", "recorded_by", "host", "sdk")
-_LEADING = (Column("Case"), Column("UID", "mono"), Column("Outcome", "badge"), Column("Likely cause"))
+LEADING = (
+    Column("Case"),
+    Column("UID", "mono"),
+    Column("Outcome", "badge"),
+    Column("Likely cause", "prose"),
+)
 _CAUSE = 3
 
 
@@ -44,7 +49,7 @@ class CaseRows:
     def _unusable_row(self, entry: dict[str, Any], columns: int) -> Row:
         where = f"Row {entry['row']}" if entry["row"] else str(entry["column"])
         why = f"Column {entry['column']}: {entry['reason']}" if entry["row"] else entry["reason"]
-        blank = [""] * (columns - len(_LEADING))
+        blank = [""] * (columns - len(LEADING))
         return Row((where, "", Badge(UNUSABLE, "warn"), why, *blank), "warn")
 
     def _unusable_chip(self, cases: int) -> list[Chip]:
@@ -60,7 +65,7 @@ class PlannedRows(CaseRows):
         super().__init__(unusable, (name for name in own if name not in RESULT))
         self._cases = plan.cases
         self.total = len(plan.cases) + len(unusable)
-        self.columns = (*_LEADING, *map(Column, self.own))
+        self.columns = (*LEADING, *map(Column, self.own))
 
     @property
     def chips(self) -> list[Chip]:
@@ -99,7 +104,7 @@ class ResultRows(CaseRows):
         self._order = sorted(range(len(ok)), key=lambda position: ok[position])
         self.failed = ok.count(False)
         self.total = len(ok) + len(unusable)
-        self.columns = (*_LEADING, *map(Column, self.own), Column("ms", "number"))
+        self.columns = (*LEADING, *map(Column, self.own), Column("ms", "number"))
         self._kinds: dict[tuple[Any, ...], str] = {}
 
     @property

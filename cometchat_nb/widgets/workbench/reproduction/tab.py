@@ -18,13 +18,13 @@ from ...components.file_drop import FileDrop
 from ...components.job import Job, Report, Tasks, reason
 from ...components.run_bar import NONE_RECALLED, Choice, RunBar
 from ...components.synced import Follower
-from ...components.table import Column, Table
+from ...components.table import Table
 from ...view import client_of
 from ..panel import Bar, Panel
 from .detail import describe_case, describe_unusable
 from .files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
 from .notes import count_of, outcome_of, readiness, result_menus, warning_of
-from .rows import PlannedRows, ResultRows
+from .rows import LEADING, PlannedRows, ResultRows
 
 MOST_RUNS = 10
 _SANDBOX = Choice("sandbox", "Sandbox")
@@ -84,7 +84,7 @@ class ReproducePanel(Panel):
         )
         self._table = Table(
             "Results",
-            (Column("Case"), Column("UID", "mono"), Column("Outcome", "badge"), Column("Likely cause")),
+            LEADING,
             empty=_EMPTY,
             noun="cases",
             details="Diagnosis",
@@ -221,13 +221,16 @@ class ReproducePanel(Panel):
     def _show_run(self, ran: PastRun) -> None:
         self.results, self.count = ran.rows.results, len(ran.rows.results)
         self._show(ran.rows)
+        self._table.note = ran.note
 
     def _show(self, rows: PlannedRows | ResultRows) -> None:
         self._rows = rows
+        self._bar.told_below = isinstance(rows, ResultRows)
         texts = rows.texts if isinstance(rows, ResultRows) else None
         self._table.show(rows.total, rows.read, columns=rows.columns, chips=rows.chips, texts=texts)
         self._table.offer(*(result_menus(rows) if isinstance(rows, ResultRows) else ()))
         if isinstance(rows, PlannedRows):
+            self._table.note = ""
             self._details.clear()
 
     def _describe(self, number: int) -> None:
