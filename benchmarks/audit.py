@@ -2,6 +2,7 @@
 
 Run with `make bench-audit`, or `python benchmarks/audit.py --help`. Each contender runs in a process of its
 own, all of them in turn, several times; the medians are shown. All have to name the same rows. Linux only.
+`--write` saves the figures.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from audit_peers.contenders import CONTENDERS, Contender
 from audit_peers.data import file_of
 from audit_peers.measure import measure
+from figures import Table, Value, save
 
 MILLION = 1_000_000
 POINTS = (1, 5, 10, 25, 50)
@@ -37,11 +39,11 @@ class Goal:
     least: float | None = None
     most: float | None = None
 
-    def line(self, walls: dict[str, float]) -> str:
-        """Say how it came out."""
+    def row(self, walls: dict[str, float]) -> list[Value]:
+        """Return how it came out."""
         ratio = walls[self.slower] / walls[self.faster]
         met = ratio <= self.most if self.most is not None else ratio >= (self.least or 0)
-        return f"| {self.text} | {ratio:.2f} | {'met' if met else 'not met'} |"
+        return [self.text, round(ratio, 2), "met" if met else "not met"]
 
 
 GOALS = [
@@ -64,6 +66,8 @@ GOALS = [
     ),
 ]
 MOST_MEMORY = 2_500
+PACKAGES = ("polars", "pandas", "duckdb", "dataframely", "pandera", "pointblank", "great-expectations")
+COLUMNS = {"wall s": ",.2f", "CPU s": ",.2f", "peak MB": ",.0f"}
 
 
 def main() -> None:
@@ -92,6 +96,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--scale", action="store_true", help=f"only `cc.audit(path)`, with {POINTS} million users"
     )
+    parser.add_argument("--write", action="store_true", help="save the figures, and render the pages")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -113,22 +118,43 @@ def _print_comparison(folder: Path, options: argparse.Namespace) -> None:
     ]
     runs = measured(chosen, path, options.rounds)
     check_same_rows(runs)
-    print(f"\n{options.rows:,} users, median of {options.rounds}\n")
-    print("| contender | wall s | CPU s | peak MB |\n|---|---|---|---|")
-    for one in chosen:
-        wall, cpu, peak = (median(run[key] for run in runs[one.name]) for key in ("wall", "cpu", "peak"))
-        print(f"| {one.title} | {wall:.2f} | {cpu:.2f} | {peak:,.0f} |")
-    print("\n| goal | ratio | |\n|---|---|---|")
-    print("\n".join(goal_lines(runs)))
+    rows: list[list[Value]] = [[one.title, *_medians(runs[one.name])] for one in chosen]
+    tables = [
+        Table({f"{options.rows:,} users": "", **COLUMNS}, rows),
+        Table({"goal": "", "ratio": ",.2f", "": ""}, list(goal_rows(runs))),
+    ]
+    _report(f"audit-{options.rows}", tables, options)
 
 
 def _print_scale(folder: Path, options: argparse.Namespace) -> None:
-    print("| million users | wall s | CPU s | peak MB | CPU s a million |\n|---|---|---|---|---|")
+    rows: list[list[Value]] = []
     ours = [one for one in CONTENDERS if one.name == "ours"]
     for millions in POINTS:
-        runs = measured(ours, file_of(millions * MILLION, folder), options.rounds)["ours"]
-        wall, cpu, peak = (median(run[key] for run in runs) for key in ("wall", "cpu", "peak"))
-        print(f"| {millions} | {wall:.2f} | {cpu:.2f} | {peak:,.0f} | {cpu / millions:.2f} |", flush=True)
+        wall, cpu, peak = _medians(
+            measured(ours, file_of(millions * MILLION, folder), options.rounds)["ours"]
+        )
+        rows.append([millions, wall, cpu, peak, round(cpu / millions, 2)])
+    table = Table({"million users": "", **COLUMNS, "CPU s a million": ".2f"}, rows)
+    _report("audit-scale", [table], options)
+
+
+def _medians(runs: list[dict[str, Any]]) -> list[float]:
+    return [round(median(run[key] for run in runs), 2) for key in ("wall", "cpu", "peak")]
+
+
+def _report(name: str, tables: list[Table], options: argparse.Namespace) -> None:
+    print("\n\n".join(table.markdown() for table in tables))
+    if options.write:
+        packages = [
+            "polars",
+            "pandas",
+            "duckdb",
+            "dataframely",
+            "pandera",
+            "pointblank",
+            "great-expectations",
+        ]
+        save(name, tables, f"medians of {options.rounds} rounds", packages)
 
 
 def measured(chosen: list[Contender], path: Path, rounds: int) -> Runs:
@@ -160,16 +186,16 @@ def check_same_rows(runs: Runs) -> None:
         assert not different, f"{name} and {other} name other rows: {different}"
 
 
-def goal_lines(runs: Runs) -> Iterator[str]:
-    """Yield a line for each goal whose contenders were measured."""
+def goal_rows(runs: Runs) -> Iterator[list[Value]]:
+    """Yield a row for each goal whose contenders were measured."""
     walls = {name: median(run["wall"] for run in found) for name, found in runs.items()}
     for goal in GOALS:
         if {goal.slower, goal.faster} <= walls.keys():
-            yield goal.line(walls)
+            yield goal.row(walls)
     if "ours" in runs:
         peak = median(run["peak"] for run in runs["ours"])
         met = "met" if peak < MOST_MEMORY else "not met"
-        yield f"| `cc.audit(path)`, under 2.5 GB | {peak / 1000:.2f} GB | {met} |"
+        yield ["`cc.audit(path)`, under 2.5 GB", round(peak / 1000, 2), met]
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What a login costs, beside bare peers in the same run: in process, over a socket, 64 at once, to import.
 
 A login is two requests: POST auth_tokens and PUT me. Over a socket all talk to one server of fixed replies,
-in a process of its own. Prints ratios: times the peer's cost, or times the peer's rate.
+in a process of its own. Prints ratios: times the peer's cost, or times the peer's rate; `--write` saves them.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import multiprocessing
@@ -19,6 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import httpx
+from figures import Table, Value, save
 
 from cometchat_nb import AppSettings, AsyncCometChatCalls, CometChatCalls, Sandbox
 from cometchat_nb.drivers import AsyncDriver, Shared
@@ -31,6 +33,7 @@ LOGINS = 1_000
 AT_ONCE = 64
 KEY = "fa4e" * 9 + "c003"
 UID = "cometchat-uid-1"
+Login = Callable[[], Awaitable[object]]
 TOKEN = f"{UID}_1700000000" + "fa4e" * 8
 JSON = {"platform": "web", "deviceId": "bench"}
 
@@ -115,28 +118,28 @@ def cpu(work: Callable[[], object], times: int) -> float:
     return (time.process_time() - start) / times * 1000
 
 
-def compare(name: str, peer: str, ours: Callable[[], float], theirs: Callable[[], float]) -> None:
-    """Measure both in turn and print the medians and their ratio."""
+def compare(name: str, peer: str, ours: Callable[[], float], theirs: Callable[[], float]) -> list[Value]:
+    """Measure both in turn and return the medians and their ratio."""
     pairs = [(ours(), theirs()) for _ in range(ROUNDS)]
     mine, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"| {name} | {mine:,.3f} | {peer} {bare:,.3f} | {mine / bare:.2f} |", flush=True)
+    return [name, round(mine, 3), peer, round(bare, 3), round(mine / bare, 2)]
 
 
-def in_process() -> None:
+def in_process() -> list[Value]:
     """Compare one login in process with two bare requests through the sandbox's transport."""
     sandbox = Sandbox(rate_limits=RateLimits(core=10**9, standard=10**9))
     with httpx.Client(transport=sandbox.transport) as client:
         settings = sandbox.settings
         urls = settings.admin_url, settings.client_url, settings.app_id, sandbox.auth_key
-        compare(
-            "one login in process, ms CPU",
-            "two bare httpx requests",
+        return compare(
+            "one login in process, ms of CPU",
+            "two bare httpx requests through the sandbox's transport",
             lambda: cpu(lambda: sandbox.client().login(UID), LOGINS),
             lambda: cpu(lambda: bare_login(client, *urls), LOGINS),
         )
 
 
-def over_a_socket(base: str) -> None:
+def over_a_socket(base: str) -> list[Value]:
     """Compare one login after the other with a bare httpx.Client."""
     calls = CometChatCalls(AppSettings("app", "us", KEY, admin_host=base, client_host=base))
 
@@ -145,36 +148,33 @@ def over_a_socket(base: str) -> None:
         calls.session.close()
 
     with calls, httpx.Client() as client:
-        compare(
-            "one login over a socket, ms CPU",
-            "bare httpx.Client",
+        return compare(
+            "one login over a socket, ms of CPU",
+            "a bare `httpx.Client`",
             lambda: cpu(login, LOGINS),
             lambda: cpu(lambda: bare_login(client, base, base, "app", KEY), LOGINS),
         )
 
 
-def at_once(base: str) -> None:
+def at_once(base: str) -> list[list[Value]]:
     """Compare 64 logins at once with a bare httpx.AsyncClient, and with Node's fetch."""
-    peer = statistics.median(asyncio.run(_rate(_bare(base))) for _ in range(3))
-    print(f"| 64 at once, logins a second: bare httpx.AsyncClient | {peer:,.0f} | | 1.00 |", flush=True)
-    for name, driver in (("the default driver", AsyncNetwork), ("aiohttp", AiohttpSession)):
-        mine = statistics.median(asyncio.run(_rate(_client(base, driver()))) for _ in range(3))
-        print(f"| 64 at once, logins a second: {name} | {mine:,.0f} | | {mine / peer:.2f} |", flush=True)
+    rates = {"a bare `httpx.AsyncClient`": _median_rate(lambda: _bare(base))}
+    for name, driver in (("the default driver", AsyncNetwork), ("the aiohttp driver", AiohttpSession)):
+        rates[name] = _median_rate(lambda driver=driver: _client(base, driver()))
     if node := shutil.which("node"):
         command = [node, "--input-type=module", "-e", NODE, base, KEY, str(LOGINS * 4), str(AT_ONCE)]
-        runs = [_node(command) for _ in range(3)]
-        print(
-            f"| 64 at once, logins a second: Node's fetch | {statistics.median(runs):,.0f} | | "
-            f"{statistics.median(runs) / peer:.2f} |"
-        )
+        rates["Node's `fetch`"] = statistics.median(_node(command) for _ in range(3))
+    bare = next(iter(rates.values()))
+    return [[name, round(rate), round(rate / bare, 1)] for name, rate in rates.items()]
+
+
+def _median_rate(peer: Callable[[], tuple[Login, Callable[[], Awaitable[None]]]]) -> float:
+    return statistics.median(asyncio.run(_rate(peer())) for _ in range(3))
 
 
 def _node(command: list[str]) -> float:
     done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - the script above
     return float(done.stdout)
-
-
-Login = Callable[[], Awaitable[object]]
 
 
 def _bare(base: str) -> tuple[Login, Callable[[], Awaitable[None]]]:
@@ -216,7 +216,7 @@ async def _all(login: Login, count: int) -> None:
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
 
 
-def imports() -> None:
+def imports() -> list[Value]:
     """Compare importing the client with importing httpx."""
 
     def spent(code: str) -> float:
@@ -224,9 +224,9 @@ def imports() -> None:
         done = subprocess.run([sys.executable, "-c", start], capture_output=True, check=True, text=True)  # noqa: S603
         return float(done.stdout) * 1000
 
-    compare(
-        "import of the client, ms CPU",
-        "import httpx",
+    return compare(
+        "import of the client, ms of CPU",
+        "`import httpx`",
         lambda: spent("from cometchat_nb import CometChatCalls; CometChatCalls()"),
         lambda: spent("import httpx"),
     )
@@ -234,19 +234,35 @@ def imports() -> None:
 
 def main() -> None:
     """Print every comparison as a row of a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="save the figures, and render the pages")
+    options = parser.parse_args()
     receive, send = multiprocessing.Pipe()
     server = multiprocessing.Process(target=serve, args=(send,), daemon=True)
     server.start()
     base = f"http://127.0.0.1:{receive.recv()}/v3.0"
-    print("| | ours | peer | ratio |\n|---|---|---|---|")
     try:
-        in_process()
-        over_a_socket(base)
-        at_once(base)
-        imports()
+        tables = [
+            Table(
+                {"": "", "ours": ",.3g", "peer": "", "peer's": ",.3g", "ratio": ".2f"},
+                [in_process(), over_a_socket(base), imports()],
+            ),
+            Table(
+                {
+                    f"{AT_ONCE} at once": "",
+                    "logins a second": ",.0f",
+                    "times a bare `httpx.AsyncClient`": ".1f",
+                },
+                at_once(base),
+            ),
+        ]
     finally:
         server.terminate()
         server.join()
+    print("\n\n".join(table.markdown() for table in tables))
+    if options.write:
+        method = f"{LOGINS:,} logins a round, medians of {ROUNDS} rounds, of 3 at {AT_ONCE} at once"
+        save("login", tables, method, ["httpx", "aiohttp"])
 
 
 if __name__ == "__main__":

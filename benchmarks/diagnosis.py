@@ -1,7 +1,8 @@
 """How right `diagnose` is on tickets whose cause is known, and how sure it may be.
 
-`python -m benchmarks.diagnosis` prints the tables of docs/diagnosis.md, `--write` puts them there, `--fit`
-fits and writes the calibration, `--misses` lists the wrong ones of the halves that were refined on.
+`python -m benchmarks.diagnosis` prints the tables of docs/diagnosis.md, `--write` saves them in
+benchmarks/figures/diagnosis.json and puts them there, `--fit` fits and writes the calibration, `--misses`
+lists the wrong ones of the halves that were refined on.
 
 Of every corpus one half was read while the causes were refined and the other half never was ("held out").
 """
@@ -30,12 +31,12 @@ from cometchat_nb.tickets.words.facts import Facts, facts_from_row
 from cometchat_nb.tickets.words.text import facts_from_text
 
 from .cross_validation import Known, fitted_calibration, judgements, summary
+from .figures import Table, Value, save
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "corpus"
 CALIBRATION = Path(calibration.__file__)
 PAGE = ROOT / "docs" / "diagnosis.md"
-MARKS = ("<!-- accuracy: begin -->", "<!-- accuracy: end -->")
 UNKNOWN = "unknown"
 
 CORPORA = {
@@ -59,6 +60,7 @@ TRANSFORMATIONS: dict[str, Callable[[str], str]] = {
     "HTML-escaped": lambda text: html.escape(text).replace("\n", "<br>\n"),
     "in ANSI colors": lambda text: "\n".join(f"\x1b[31m{line}\x1b[0m" for line in text.split("\n")),
 }
+HALVES = (("refined on", False), ("held out", True))
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -175,65 +177,69 @@ def _filled(value: Any, credentials: dict[str, str]) -> Any:
     return value
 
 
-def accuracy_table(results: list[Outcome]) -> str:
-    """Return the accuracy by corpus and half, as Markdown."""
-    lines = [
-        "| Corpus | Half | Tickets | First cause right | Among the first three | False alarms |",
-        "|---|---|---|---|---|---|",
-    ]
+def accuracy_table(results: list[Outcome]) -> Table:
+    """Return the accuracy by corpus and half."""
+    rows: list[list[Value]] = []
     for corpus in (*CORPORA, "all"):
-        for half, held_out in (("refined on", False), ("held out", True)):
+        for half, held_out in HALVES:
             chosen = [one for one in results if corpus in (one.corpus, "all") and one.held_out is held_out]
             if not chosen:
                 continue
             silent = [one for one in chosen if UNKNOWN in one.truth]
             alarms = f"{sum(not one.right for one in silent)} of {len(silent)}" if silent else ""
-            lines.append(
-                f"| {corpus} | {half} | {len(chosen)} | {_percent(one.right for one in chosen)} "
-                f"| {_percent(one.among(3) for one in chosen)} | {alarms} |"
-            )
-    return "\n".join(lines)
+            first, three = (_share(one.among(count) for one in chosen) for count in (1, 3))
+            rows.append([corpus, half, len(chosen), first, three, alarms])
+    return Table(
+        {
+            "Corpus": "",
+            "Half": "",
+            "Tickets": ",",
+            "First cause right": ".0%",
+            "Among the first three": ".0%",
+            "False alarms": "",
+        },
+        rows,
+    )
 
 
-def transformation_table(corpora: Iterable[str] = CORPORA) -> str:
-    """Return the accuracy on the texts that were held out after what tickets go through, as Markdown."""
+def transformation_table(corpora: Iterable[str] = CORPORA) -> Table:
+    """Return the accuracy on the texts that were held out after what tickets go through."""
     tickets = [one for corpus in corpora if corpus != "cases" for one in held_out_tickets(corpus)]
-    lines = ["| Texts held out | First cause right |", "|---|---|"]
+    rows: list[list[Value]] = []
     for name, changed in TRANSFORMATIONS.items():
         said = [hypotheses(facts_from_text(changed(one["text"])))[0].cause_id for one in tickets]
-        right = _percent(cause_id in _truth(one) for cause_id, one in zip(said, tickets, strict=True))
-        lines.append(f"| {name} | {right} |")
-    return "\n".join(lines)
+        right = (cause_id in _truth(one) for cause_id, one in zip(said, tickets, strict=True))
+        rows.append([name, _share(right)])
+    return Table({"Texts held out": "", "First cause right": ".0%"}, rows)
 
 
-def language_table(results: list[Outcome]) -> str:
-    """Return the accuracy on held-out tickets by their language, where that is noted, as Markdown."""
+def language_table(results: list[Outcome]) -> Table:
+    """Return the accuracy on held-out tickets by their language, where that is noted."""
     by_language: dict[str, list[bool]] = defaultdict(list)
     for one in results:
         if one.held_out and one.language:
             by_language[one.language].append(one.right)
-    lines = ["| Language | Tickets held out | First cause right |", "|---|---|---|"]
-    for language, right in sorted(by_language.items(), key=lambda one: (-len(one[1]), one[0])):
-        lines.append(f"| {language} | {len(right)} | {_percent(right)} |")
-    return "\n".join(lines)
+    ordered = sorted(by_language.items(), key=lambda one: (-len(one[1]), one[0]))
+    rows = [[language, len(right), _share(right)] for language, right in ordered]
+    return Table({"Language": "", "Tickets held out": ",", "First cause right": ".0%"}, rows)
 
 
-def reliability_table(results: list[Outcome]) -> str:
-    """Return how often a diagnosis is right at each level of confidence, as Markdown."""
-    lines = ["| Confidence | Half | Diagnoses | Right |", "|---|---|---|---|"]
+def reliability_table(results: list[Outcome]) -> Table:
+    """Return how often a diagnosis is right at each level of confidence."""
+    rows: list[list[Value]] = []
     claims = [one for one in results if one.named[:1] != (UNKNOWN,)]
     for low, high in itertools.pairwise(_BINS):
-        for half, held_out in (("refined on", False), ("held out", True)):
+        for half, held_out in HALVES:
             chosen = [one for one in claims if one.held_out is held_out and low <= one.confidence < high]
             if chosen:
-                right = _percent(one.right for one in chosen)
-                lines.append(f"| {low:.0%} to {high:.0%} | {half} | {len(chosen)} | {right} |")
-    return "\n".join(lines)
+                share = _share(one.right for one in chosen)
+                rows.append([f"{low:.0%} to {high:.0%}", half, len(chosen), share])
+    return Table({"Confidence": "", "Half": "", "Diagnoses": ",", "Right": ".0%"}, rows)
 
 
-def _percent(values: Iterable[bool]) -> str:
+def _share(values: Iterable[bool]) -> float | None:
     listed = list(values)
-    return f"{sum(listed) / len(listed):.0%}" if listed else ""
+    return round(sum(listed) / len(listed), 4) if listed else None
 
 
 def held_out_tickets(corpus: str) -> list[dict[str, Any]]:
@@ -270,20 +276,15 @@ def fit() -> str:
     return f"one kind {curves[0]}, several kinds {curves[1]}; {summary(points, curves)}"
 
 
-def generated(results: list[Outcome], corpora: Iterable[str] = CORPORA) -> str:
-    """Return what stands between the marks of the page."""
-    kinds = "\n".join(f"- `{name}`: {what}" for name, what in CORPORA.items())
-    return (
-        f"{len(CAUSES)} causes, {len(results)} tickets:\n\n{kinds}\n\n{accuracy_table(results)}\n\n"
-        f"{reliability_table(results)}\n\n{language_table(results)}\n\n{transformation_table(corpora)}\n"
-    )
-
-
-def _write(tables: str) -> None:
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(MARKS[0])
-    _, _, after = rest.partition(MARKS[1])
-    PAGE.write_text(f"{before}{MARKS[0]}\n\n{tables}\n{MARKS[1]}{after}", "utf-8")
+def tables_of(results: list[Outcome], corpora: Iterable[str] = CORPORA) -> list[Table]:
+    """Return the tables of the page."""
+    return [
+        Table({"Corpus": "", "What it holds": ""}, [[f"`{name}`", what] for name, what in CORPORA.items()]),
+        accuracy_table(results),
+        reliability_table(results),
+        language_table(results),
+        transformation_table(corpora),
+    ]
 
 
 def _print_misses(results: list[Outcome]) -> None:
@@ -304,12 +305,13 @@ def main(arguments: list[str] | None = None, say: Callable[[str], None] = print)
         return 0
     corpora = chosen.corpus or CORPORA
     results = outcomes(corpora)
-    tables = generated(results, corpora)
-    say(tables)
+    tables = tables_of(results, corpora)
+    counted = f"{len(CAUSES)} causes, {len(results)} tickets"
+    say("\n\n".join([counted, *(table.markdown() for table in tables)]))
     if chosen.misses:
         _print_misses(results)
     if chosen.write:
-        _write(tables)
+        save("diagnosis", tables, counted)
     return 0
 
 

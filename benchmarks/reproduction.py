@@ -3,6 +3,7 @@
 Run with `python benchmarks/reproduction.py`. The peers log the same users in, in the same run: in process a
 bare loop of the same client, which keeps nothing; over a socket a bare `httpx.AsyncClient` that sends the two
 requests of a login. The served sandbox has a process of its own; the two share the cores of the machine.
+`--write` saves the figures.
 """
 
 from __future__ import annotations
@@ -20,12 +21,31 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import httpx
+from figures import Table, Value, save
 
 import cometchat_nb as cc
 from cometchat_nb.sandbox import RateLimits
 
 AT_ONCE, AT_ONCE_OVER_A_SOCKET = 8, 64
 SERVICE_TIME = 0.05
+GOALS: dict[str, tuple[str, Callable[[float], bool]]] = {
+    "in_process": (
+        "at most 1.4 times the time of a bare loop in process",
+        lambda ratio: ratio <= 1.4,
+    ),
+    "rate": ("2,500 logins a second in process", lambda rate: rate >= 2_500),
+    "memory": ("at most 2,000 bytes a case", lambda size: size <= 2_000),
+    "socket": (
+        "over a socket, at least 4 times as fast as a bare `httpx.AsyncClient`",
+        lambda ratio: ratio >= 4,
+    ),
+    "ideal": ("85 % of the ideal where a request takes 50 ms", lambda percent: percent >= 85),
+    "cells": (
+        "a cell is answered within 100 ms at the 99th percentile",
+        lambda wait: wait <= 100,
+    ),
+}
+Measured = dict[str, float]
 
 
 def sandbox(latency: float = 0.0) -> cc.Sandbox:
@@ -114,7 +134,11 @@ def _serve(latency: float, ready: Connection) -> None:
         time.sleep(3600)
 
 
-def measured(work: Callable[[], object]) -> tuple[float, float]:
+Spent = tuple[float, float]
+"""Seconds, and CPU seconds."""
+
+
+def measured(work: Callable[[], object]) -> Spent:
     """Return the seconds and the CPU seconds of this process that the work takes."""
     gc.collect()
     cpu, start = time.process_time(), time.perf_counter()
@@ -122,19 +146,27 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - cpu
 
 
-def in_process(logins: int, rounds: int) -> None:
+def in_process(logins: int, rounds: int) -> tuple[list[list[Value]], Measured]:
     """Compare `reproduce` with the bare loop."""
     uids = users(logins)
     bare_loop(uids[:100]), reproduced(uids[:100])
     pairs = [(measured(lambda: bare_loop(uids)), measured(lambda: reproduced(uids))) for _ in range(rounds)]
-    for name, column in (("bare loop", 0), ("reproduce", 1)):
+    where = f"in process, {AT_ONCE} at once"
+    rows = _compared(logins, pairs, f"{where}: a bare loop of `AsyncCometChatCalls`", f"{where}: `reproduce`")
+    return rows, {"in_process": float(rows[1][3] or 0), "rate": float(rows[1][1] or 0)}
+
+
+def _compared(logins: int, pairs: list[tuple[Spent, Spent]], bare: str, ours: str) -> list[list[Value]]:
+    """Return a row for the bare peer and one for `reproduce`: the rates, and the medians of the ratios."""
+    rows: list[list[Value]] = []
+    for name, column in ((bare, 0), (ours, 1)):
         wall, cpu = (statistics.median(pair[column][kind] for pair in pairs) for kind in (0, 1))
-        print(f"in process, {name:<22} {logins / wall:>7,.0f} logins/s {logins / cpu:>7,.0f} a CPU second")
-    ratios = [statistics.median(full[kind] / bare[kind] for bare, full in pairs) for kind in (0, 1)]
-    print(f"in process, ratio                  {ratios[0]:>7.2f} times the time, {ratios[1]:.2f} the CPU")
+        rows.append([name, round(logins / wall), round(logins / cpu), None, None])
+    rows[1][3:] = [round(statistics.median(b[kind] / a[kind] for a, b in pairs), 3) for kind in (0, 1)]
+    return rows
 
 
-def memory(logins: int) -> None:
+def memory(logins: int) -> Measured:
     """Measure what a run holds for each case at its end, and at most; the sandbox is in another process."""
     uids = users(logins)
     with served() as url:
@@ -148,13 +180,11 @@ def memory(logins: int) -> None:
         after, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert len(results) == logins
-    print(
-        f"memory of a case                   {(after - before) / logins:>7,.0f} bytes held at the end, "
-        f"{(peak - before) / logins:,.0f} at most"
-    )
+    print(f"held for a case at the end: {(after - before) / logins:,.0f} bytes")
+    return {"memory": (peak - before) / logins}
 
 
-def over_a_socket(logins: int, rounds: int) -> None:
+def over_a_socket(logins: int, rounds: int) -> tuple[list[list[Value]], Measured]:
     """Compare `reproduce` over a socket with a bare httpx client."""
     uids = users(logins)
     with served() as url:
@@ -167,25 +197,22 @@ def over_a_socket(logins: int, rounds: int) -> None:
             )
             for _ in range(rounds)
         ]
-    for name, column in (("bare httpx.AsyncClient", 0), ("reproduce", 1)):
-        wall, cpu = (statistics.median(pair[column][kind] for pair in pairs) for kind in (0, 1))
-        print(f"a socket,   {name:<22} {logins / wall:>7,.0f} logins/s {logins / cpu:>7,.0f} a CPU second")
-    ratios = [statistics.median(bare[kind] / full[kind] for bare, full in pairs) for kind in (0, 1)]
-    print(f"a socket,   ratio                  {ratios[0]:>7.2f} times as fast, {ratios[1]:.2f} by CPU")
+    where = f"a socket, {AT_ONCE_OVER_A_SOCKET} at once"
+    rows = _compared(logins, pairs, f"{where}: a bare `httpx.AsyncClient`", f"{where}: `reproduce`")
+    return rows, {"socket": 1 / float(rows[1][3] or 1)}
 
 
-def slow_service(logins: int) -> None:
+def slow_service(logins: int) -> Measured:
     """Compare with the ideal where each answer takes 50 ms."""
     with served(SERVICE_TIME) as url:
         arguments = {"settings": sandbox().settings_for(url), "concurrency": AT_ONCE_OVER_A_SOCKET}
         reproduced(users(AT_ONCE_OVER_A_SOCKET), **arguments)
         wall, _ = measured(lambda: reproduced(users(logins), **arguments))
     ideal = AT_ONCE_OVER_A_SOCKET / (2 * SERVICE_TIME)
-    rate = logins / wall
-    print(f"50 ms a request                    {rate:>7,.0f} logins/s {rate / ideal:>7.0%} of the ideal")
+    return {"ideal": 100 * logins / wall / ideal}
 
 
-def cells(logins: int) -> None:
+def cells(logins: int) -> Measured:
     """Measure how long a notebook's cell waits for its answer while a thread of its kernel reproduces."""
     from jupyter_client.manager import start_new_kernel
 
@@ -205,10 +232,8 @@ def cells(logins: int) -> None:
         busy = [run("1 + 1") for _ in range(100)]
         for name, waits in (("idle", idle), ("reproducing", busy)):
             waits.sort()
-            print(
-                f"a cell's answer, {name:<17} {1e3 * statistics.median(waits):>7.1f} ms median "
-                f"{1e3 * waits[98]:>7.1f} ms at the 99th percentile"
-            )
+            print(f"a cell's answer, {name}: {1e3 * waits[98]:.1f} ms at the 99th percentile")
+        return {"cells": 1e3 * busy[98]}
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -231,12 +256,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logins", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="save the figures, and render the pages")
     options = parser.parse_args()
-    in_process(options.logins, options.rounds)
-    memory(options.logins)
-    over_a_socket(options.logins, options.rounds)
-    slow_service(options.logins)
-    cells(10 * options.logins)
+    rows, found = in_process(options.logins, options.rounds)
+    found |= memory(options.logins)
+    more, ratio = over_a_socket(options.logins, options.rounds)
+    found |= ratio | slow_service(options.logins) | cells(10 * options.logins)
+    goals: list[list[Value]] = [
+        [text, round(found[name], 2), "met" if is_met(found[name]) else "not met"]
+        for name, (text, is_met) in GOALS.items()
+    ]
+    rate = {"": "", "logins a second": ",.0f", "a CPU second": ",.0f"}
+    ratios = {"of the bare one's time": ".2f", "of its CPU": ".2f"}
+    tables = [Table(rate | ratios, rows + more), Table({"goal": "", "measured": ",.4g", "": ""}, goals)]
+    print("\n\n".join(table.markdown() for table in tables))
+    if options.write:
+        save(
+            "reproduction",
+            tables,
+            f"{options.logins:,} logins, medians of {options.rounds} rounds",
+            ["httpx"],
+        )
 
 
 if __name__ == "__main__":

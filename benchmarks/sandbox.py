@@ -2,16 +2,20 @@
 
 Both run in processes of their own, with the same server and settings. The load is a few connections that
 send one request after the other over plain sockets, so that the client costs as little as possible.
+`--write` saves the figures.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import socket
 import statistics
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+
+from figures import Table, Value, save
 
 ROUNDS = 5
 REQUESTS = 3_000
@@ -91,6 +95,9 @@ def _read_reply(connection: socket.socket) -> None:
 
 def main() -> None:
     """Print the medians of both and their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="save the figures, and render the pages")
+    options = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     processes, ports = [], []
     for serve in (bare, sandbox):
@@ -105,13 +112,18 @@ def main() -> None:
         ),
         "GET one user": request("GET", "/users/cometchat-uid-1", b""),
     }
-    print(f"{'requests a second, median of ' + str(ROUNDS):42} {'bare':>8} {'sandbox':>8} {'ratio':>6}")
+    rows: list[list[Value]] = []
     for name, sent in loads.items():
         rounds = [(rate(ports[0], sent), rate(ports[1], sent)) for _ in range(ROUNDS)]
         plain, ours = (statistics.median(column) for column in zip(*rounds, strict=True))
-        print(f"{name:42} {plain:8,.0f} {ours:8,.0f} {ours / plain:6.2f}")
+        rows.append([name, round(plain), round(ours), round(ours / plain, 2)])
     for process in processes:
         process.terminate()
+    table = Table({"requests a second": "", "bare": ",.0f", "sandbox": ",.0f", "ratio": ".2f"}, rows)
+    print(table.markdown())
+    if options.write:
+        method = f"medians of {ROUNDS} rounds; client and server share the cores"
+        save("served", [table], method, ["uvicorn", "httptools", "uvloop"])
 
 
 if __name__ == "__main__":

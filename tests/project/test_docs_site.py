@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 import cometchat_nb as cc
+from benchmarks import figures
 from cometchat_nb.auth import CATALOGUE
 from cometchat_nb.cli import _parser
 from cometchat_nb.diagnosis.causes import CAUSES
@@ -112,6 +113,18 @@ def test_without_a_site_messages_keep_to_the_vendors_pages(monkeypatch: pytest.M
     report = cc.report(cc.reproduce([{"uid": "a@b.example"}], progress=False))
     links = set(re.findall(r'href="(https?://[^/"]+)', report.html))
     assert links == {"https://www.cometchat.com"}
+
+
+@pytest.mark.parametrize("page", figures.PAGES, ids=lambda page: page.stem)
+def test_a_page_shows_the_figures_that_were_measured(page: Path):
+    text = page.read_text("utf-8")
+    assert "<!-- figures: " in text
+    assert figures.with_figures(text) == text, "run `python benchmarks/figures.py`"
+
+
+def test_all_figures_that_were_measured_are_shown():
+    shown = {name for page in figures.PAGES for name in figures.names_in(page.read_text("utf-8"))}
+    assert {path.stem for path in figures.FOLDER.glob("*.json")} == shown
 
 
 @pytest.mark.parametrize("line", COMMANDS)
