@@ -10,6 +10,7 @@ import cometchat_nb as cc
 from cometchat_nb.auditing.rules import UNKNOWN_COLUMN, all_rules
 from cometchat_nb.auditing.rules.rule import Rule
 from cometchat_nb.auth import CATALOGUE, ErrorCode
+from cometchat_nb.diagnosis import causes as themes
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.causes.entry import Cause, Evidence
 from cometchat_nb.diagnosis.ranking import UNKNOWN
@@ -18,27 +19,92 @@ from cometchat_nb.sandbox import EFFECTS
 
 _SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~$])")
 _CODE = re.compile(r"(`[^`]+`)")
+_CALL = re.compile(r"\b[\w.]*\w\(\)")
 _SECONDS = 0.3
 _EXTRA = {"latency": {"seconds": 1.0}, "reply": {"status": 503, "body": "down"}}
 
 
+_PLATFORMS = {
+    "javascript": "JavaScript",
+    "react_native": "React Native",
+    "android": "Android",
+    "ios": "iOS",
+    "flutter": "Flutter",
+}
+_ORIGINS = {
+    "documented": "Documented by the Calls SDK",
+    "sdk": "Codes of the Calls SDK that its documentation doesn't list",
+    "service": "Codes of the service",
+    "chat_sdk": "Codes of the Chat SDK, which tickets mix up with the Calls SDK",
+}
+_THEMES = {
+    "uids": "UIDs and users",
+    "keys": "API keys",
+    "tokens": "Auth tokens",
+    "apps": "App ID, region and hosts",
+    "sessions": "Sessions",
+    "order": "The order of calls",
+    "networks": "Networks",
+    "browsers": "Browsers",
+    "services": "The service",
+    "rest": "Calls to the REST API",
+    "environment": "Environment variables and rendering on a server",
+    "settings_files": "Settings files",
+    "packages": "Packages and bundlers",
+    "react_native": "React Native and Expo",
+    "android": "Android",
+    "ios": "iOS",
+    "flutter": "Flutter",
+}
+_STOPS = {
+    "build": "the build",
+    "state": "the SDK's own checks",
+    "network": "the network",
+    "service": "the service",
+    "app": "the App ID",
+    "key": "the key",
+    "uid": "the UID",
+    "token": "the auth token",
+    "reply": "the reply",
+}
+Pages = dict[str, str]
+"""The text of each page by its entry's name."""
+
+
 def write_catalogues(target: Path) -> None:
     """Write the pages of all entries, and a page that lists them, into a folder each."""
-    _write(target / "codes", "Error codes", _CODES, {one.code: code_page(one) for one in CATALOGUE.values()})
-    causes = {one.cause_id: cause_page(one) for one in (*CAUSES.values(), UNKNOWN)}
+    codes: dict[str, Pages] = {}
+    for title, origin in ((title, origin) for origin, title in _ORIGINS.items()):
+        codes[title] = {one.code: code_page(one) for one in CATALOGUE.values() if one.origin == origin}
+    _write(target / "codes", "Error codes", _CODES, codes)
+    causes = {
+        _THEMES[name]: {one.cause_id: cause_page(one) for one in vars(themes)[name].CAUSES}
+        for name in sorted(_theme_names(), key=list(_THEMES).index)
+    }
+    causes["When nothing tells"] = {UNKNOWN.cause_id: cause_page(UNKNOWN)}
     _write(target / "causes", "Causes", _CAUSES, causes)
-    rules = {one.rule_id: rule_page(one) for one in (*all_rules(), UNKNOWN_COLUMN)}
+    rules: dict[str, Pages] = {}
+    for rule in (*all_rules(), UNKNOWN_COLUMN):
+        rules.setdefault(f"`{rule.field}`" if rule.field else "The table", {})[rule.rule_id] = rule_page(rule)
     _write(target / "rules", "Audit rules", _RULES, rules)
-    _write(target / "faults", "Faults", _FAULTS, {effect: fault_page(effect) for effect in EFFECTS})
+    _write(target / "faults", "Faults", _FAULTS, {"": {effect: fault_page(effect) for effect in EFFECTS}})
+
+
+def _theme_names() -> list[str]:
+    return [name for name, module in vars(themes).items() if hasattr(module, "CAUSES")]
 
 
 _CODES = (
-    "Every code that the SDKs and the service use, what it means and what to do. "
-    "`cc.error_codes()` has the same as a table."
+    "The codes that the SDKs and the service use: what each means, and what to do about it. "
+    "`cc.error_codes()` returns the same as a table, `cc.explain(code)` one of them."
 )
-_CAUSES = "Why logins fail, as `cc.diagnose` knows it, each with tickets that have it."
-_RULES = "What `cc.audit` checks of a table of users. `cc.audit_rules()` has the same as a table."
-_FAULTS = "What the sandbox does wrong on demand, and what a login comes to then."
+_CAUSES = (
+    "Why logins fail, as `cc.diagnose` knows it. Each page has the next step and tickets that show the cause."
+)
+_RULES = (
+    "What `cc.audit` checks in a table of users, by field. `cc.audit_rules()` returns the same as a table."
+)
+_FAULTS = "What you can make the sandbox do wrong, and what a login comes to then."
 
 
 def code_page(code: ErrorCode) -> str:
@@ -49,20 +115,21 @@ def code_page(code: ErrorCode) -> str:
         _prose(code.meaning),
         _section("Cause", _prose(code.cause)),
         _section("Next step", _prose(code.next_step)),
-        _section("Where it comes from", _facts(_origin(code))),
+        _section("Details", _facts(_origin(code))),
         _section("Possible causes", _list(map(_link_to, causes))),
     )
 
 
 def _origin(code: ErrorCode) -> dict[str, str]:
-    origins = {
-        "documented": "The documentation of the Calls SDK",
-        "sdk": "The SDK",
-        "service": "The service",
-        "chat_sdk": "The Chat SDK",
+    return {
+        "Origin": _ORIGINS[code.origin].partition(",")[0],
+        "Platforms": _platforms(code.platforms),
+        "Source": f"<{code.source}>",
     }
-    platforms = ", ".join(code.platforms)
-    return {"Used by": origins[code.origin], "Documented for": platforms, "Source": f"<{code.source}>"}
+
+
+def _platforms(names: Iterable[str]) -> str:
+    return ", ".join(_PLATFORMS[name] for name in names)
 
 
 def cause_page(cause: Cause) -> str:
@@ -76,19 +143,19 @@ def cause_page(cause: Cause) -> str:
         _prose(cause.cause),
         _section("Next step", _prose(cause.next_step)),
         _section(
-            "Known by",
+            "Details",
             _facts(
                 {
                     "Codes": ", ".join(f"[`{one}`](../codes/{one}.md)" for one in codes),
-                    "Fails at": ", ".join(f"`{one}`" for one in cause.at if one != "any"),
-                    "Platforms": ", ".join(cause.platforms),
-                    "A form of": wider,
+                    "The login stops at": ", ".join(_STOPS[one] for one in cause.at if one != "any"),
+                    "Platforms": _platforms(cause.platforms),
+                    "More general cause": wider,
                     "Source": f"<{cause.source}>",
                 }
             ),
         ),
-        _section("Forms", _list(map(_link_to, forms))),
-        _section("Tickets that have it", examples),
+        _section("More specific forms", _list(map(_link_to, forms))),
+        _section("Example tickets", examples),
     )
 
 
@@ -99,9 +166,9 @@ def rule_page(rule: Rule) -> str:
     return _page(
         f"`{rule.rule_id}`",
         _prose(rule.says),
-        _section("Fix", _prose(rule.fix)),
+        _section("Next step", _prose(rule.fix)),
         _section(
-            "What follows",
+            "Details",
             _facts(
                 {
                     "Field": f"`{rule.field}`",
@@ -122,8 +189,8 @@ def fault_page(effect: str) -> str:
     return _page(
         f"`{effect}`",
         _prose(EFFECTS[effect]),
-        _section("Ask for it", f"```python\n{snippet}\n```"),
-        _section(f"What a login comes to, with {_SECONDS} s to wait", _facts(_outcome(effect))),
+        _section("Turn it on", f"```python\n{snippet}\n```"),
+        _section(f"What a login comes to, with a timeout of {_SECONDS} s", _facts(_outcome(effect))),
     )
 
 
@@ -151,14 +218,17 @@ def _codes_of(evidence: Iterable[Evidence]) -> list[str]:
     return found + [name for one in evidence for name in _codes_of(one.parts)]
 
 
-def _write(folder: Path, title: str, about: str, pages: dict[str, str]) -> None:
+def _write(folder: Path, title: str, about: str, groups: dict[str, Pages]) -> None:
+    """Write the entries' pages, which the sidebar leaves to the page that lists them."""
     folder.mkdir()
-    for name, text in pages.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    rows = [f"| [{_title(text)}]({name}.md) | {_lead(text)} |" for name, text in pages.items()]
-    contents = "\n".join(["```{toctree}", ":hidden:", ":glob:", "", "*", "```"])
-    table = "\n".join(["| | |", "|---|---|", *rows])
-    (folder / "index.md").write_text(_page(title, about, table, contents), encoding="utf-8")
+    tables = []
+    for group, pages in groups.items():
+        for name, text in pages.items():
+            (folder / f"{name}.md").write_text(f"---\norphan: true\n---\n{text}", encoding="utf-8")
+        rows = [f"| [{_title(text)}]({name}.md) | {_lead(text)} |" for name, text in pages.items()]
+        table = "\n".join(["| | |", "|---|---|", *rows])
+        tables.append(_section(group, table) if group else table)
+    (folder / "index.md").write_text(_page(title, about, *tables), encoding="utf-8")
 
 
 def _title(page: str) -> str:
@@ -189,4 +259,12 @@ def _list(lines: Iterable[str]) -> str:
 def _prose(text: str) -> str:
     """Return a text of the data as Markdown: what stands in backticks stays, all else is literal."""
     parts = _CODE.split(" ".join((text or "").split()))
-    return "".join(part if _CODE.fullmatch(part) else _SPECIAL.sub(r"\\\1", part) for part in parts)
+    return "".join(part if _CODE.fullmatch(part) else _literal(part) for part in parts)
+
+
+def _literal(text: str) -> str:
+    """Return text that Markdown leaves alone; what is called, such as `login()`, is code."""
+    words = _CALL.split(text)
+    calls = [f"`{name}`" for name in _CALL.findall(text)]
+    escaped = [_SPECIAL.sub(r"\\\1", word) for word in words]
+    return "".join(word + call for word, call in zip(escaped, [*calls, ""], strict=True))

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 from catalogues import write_catalogues
 from nbclient import NotebookClient
-
-import cometchat_nb as cc
+from reference import write_reference
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -25,6 +24,18 @@ _GALLERY = re.compile(r"\[([^\]]+)\]\(components\.html\)")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]+\)")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _SECONDS_A_CELL = 120
+ELSEWHERE = {
+    "backend.md": ROOT / "examples" / "backend" / "README.md",
+    "benchmarks.md": ROOT / "benchmarks" / "README.md",
+}
+"""Pages that lie beside what they are about."""
+FOLDERS = {
+    "api": "Python reference",
+    "codes": "Error codes",
+    "causes": "Causes",
+    "rules": "Audit rules",
+    "faults": "Faults",
+}
 
 
 def write_pages(target: Path, *, execute: bool = True) -> None:
@@ -33,14 +44,15 @@ def write_pages(target: Path, *, execute: bool = True) -> None:
     target.mkdir(parents=True)
     for page in sorted([*DOCS.glob("*.md"), *SITE.glob("*.md")]):
         (target / page.name).write_text(for_sphinx(page.read_text("utf-8")), encoding="utf-8")
-    backend = (ROOT / "examples" / "backend" / "README.md").read_text("utf-8")
-    (target / "backend.md").write_text(for_sphinx(backend), encoding="utf-8")
+    for name, page in ELSEWHERE.items():
+        (target / name).write_text(for_sphinx(page.read_text("utf-8")), encoding="utf-8")
     shutil.copytree(DOCS / "images", target / "images")
     shutil.copytree(SITE / "_static", target / "_static")
     shutil.copy(SITE / "conf.py", target)
+    shutil.copytree(SITE / "_templates", target / "_templates")
     write_notebooks(target / "tutorials", execute=execute)
     write_catalogues(target)
-    (target / "api.md").write_text(api_page(), encoding="utf-8")
+    write_reference(target / "api")
     list_the_rest(target)
     (target / "_extra").mkdir()
     shutil.copy(DOCS / "components.html", target / "_extra")
@@ -60,6 +72,7 @@ def list_the_rest(target: Path) -> None:
 def for_sphinx(text: str) -> str:
     """Return a page as Sphinx reads it: pictures by theme, and no links to files outside of the site."""
     text = _PICTURE.sub(lambda found: _themed(found[1]), text)
+    text = text.replace("](../docs/", "](")
     text = _GALLERY.sub(r'<a href="components.html">\1</a>', text)
     return _OUTSIDE.sub(lambda found: found[1], text)
 
@@ -78,16 +91,22 @@ def _themed(picture: str) -> str:
 def write_notebooks(target: Path, *, execute: bool) -> None:
     """Execute the notebooks in a copy of their folder, so that the site shows what they come to."""
     shutil.copytree(ROOT / "notebooks", target, ignore=shutil.ignore_patterns(".*"))
-    for path in sorted(target.glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        if execute:
-            NotebookClient(
-                notebook, timeout=_SECONDS_A_CELL, resources={"metadata": {"path": str(target)}}
-            ).execute()
-        for cell in notebook.cells:
-            _leave_out_what_needs_a_kernel(cell)
-        notebook.metadata.pop("widgets", None)
-        nbformat.write(notebook, path)
+    paths = sorted(target.glob("*.ipynb"))
+    with ThreadPoolExecutor() as pool:
+        for path, notebook in zip(paths, pool.map(_executed if execute else _read, paths), strict=True):
+            for cell in notebook.cells:
+                _leave_out_what_needs_a_kernel(cell)
+            notebook.metadata.pop("widgets", None)
+            nbformat.write(notebook, path)
+
+
+def _read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _executed(path: Path) -> nbformat.NotebookNode:
+    where = {"metadata": {"path": str(path.parent)}}
+    return NotebookClient(_read(path), timeout=_SECONDS_A_CELL, resources=where).execute()
 
 
 def _leave_out_what_needs_a_kernel(cell: nbformat.NotebookNode) -> None:
@@ -103,36 +122,13 @@ def _leave_out_what_needs_a_kernel(cell: nbformat.NotebookNode) -> None:
             one.text = re.sub(r"\x1b\[[0-9;]*m", "", one.text)
 
 
-def api_page() -> str:
-    """Return the reference of the public names, from their docstrings."""
-    parts = ["# Python reference", "Everything is a name of the package: `import cometchat_nb as cc`."]
-    for title, names in sorted(_public_names().items()):
-        parts.append(f"## {title}")
-        parts += [f"```{{eval-rst}}\n.. auto{kind}:: cometchat_nb.{name}\n```" for name, kind in names]
-    return "\n\n".join(parts) + "\n"
-
-
-def _public_names() -> dict[str, list[tuple[str, str]]]:
-    kinds: dict[str, list[tuple[str, str]]] = {"Classes": [], "Errors": [], "Functions": [], "Widgets": []}
-    for name in sorted(set(cc.__all__) - {"__version__"}):
-        value = getattr(cc, name)
-        if not inspect.isclass(value):
-            kinds["Functions"].append((name, "function"))
-        elif issubclass(value, Exception):
-            kinds["Errors"].append((name, "exception"))
-        else:
-            widget = value.__module__.startswith("cometchat_nb.widgets")
-            kinds["Widgets" if widget else "Classes"].append((name, "class"))
-    return kinds
-
-
 def write_index_for_models(target: Path) -> None:
     """Write `llms.txt`: what there is to read, one line a page."""
     lines = ["# cometchat_nb", "", "> A Jupyter toolkit for CometChat Calls authentication.", ""]
     for page in sorted(target.glob("*.md")):
         lines.append(_line_of(page, target))
-    for folder in ("codes", "causes", "rules", "faults"):
-        lines += ["", f"## {folder.title()}", ""]
+    for folder, title in FOLDERS.items():
+        lines += ["", f"## {title}", ""]
         lines += [_line_of(page, target) for page in sorted((target / folder).glob("*.md"))]
     (target / "_extra" / "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
