@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 from catalogues import write_catalogues
+from diagrams import with_diagrams
 from nbclient import NotebookClient
 from reference import write_reference
 
@@ -71,7 +72,7 @@ def list_the_rest(target: Path) -> None:
 
 def for_sphinx(text: str) -> str:
     """Return a page as Sphinx reads it: pictures by theme, and no links to files outside of the site."""
-    text = _PICTURE.sub(lambda found: _themed(found[1]), text)
+    text = with_diagrams(_PICTURE.sub(lambda found: _themed(found[1]), text))
     text = text.replace("](../docs/", "](")
     text = _GALLERY.sub(r'<a href="components.html">\1</a>', text)
     return _OUTSIDE.sub(lambda found: found[1], text)
