@@ -1,54 +1,27 @@
-"""The site: a page for each entry at the address that messages link to, and commands that parse."""
+"""The site: a page for each entry at the address that messages link to."""
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import shlex
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from support.site import SITE, write_site
 
 import cometchat_nb as cc
 from benchmarks import figures
 from cometchat_nb.auth import CATALOGUE
-from cometchat_nb.cli import _parser
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.rendering.documentation import VARIABLE, page_path
 from cometchat_nb.sandbox import EFFECTS
 from cometchat_nb.widgets.failure import describe
 
 ROOT = Path(__file__).parents[2]
-SITE = ROOT / "docs" / "site"
-COMMANDS = [
-    pytest.param(line, id=f"{page.stem}-{number}")
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-    for number, line in enumerate(re.findall(r"^cometchat-nb .*$", page.read_text("utf-8"), re.MULTILINE), 1)
-]
 
 
 @pytest.fixture(scope="module")
-def pages() -> ModuleType:
-    """The module that puts the site together, which is no part of the package."""
-    sys.path.insert(0, str(SITE))
-    try:
-        spec = importlib.util.spec_from_file_location("pages", SITE / "pages.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(SITE))
-    return module
-
-
-@pytest.fixture(scope="module")
-def site(pages: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target: Path = tmp_path_factory.mktemp("site") / "source"
-    pages.write_pages(target, execute=False)
-    return target
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.mark.parametrize(
@@ -125,12 +98,6 @@ def test_a_page_shows_the_figures_that_were_measured(page: Path):
 def test_all_figures_that_were_measured_are_shown():
     shown = {name for page in figures.PAGES for name in figures.names_in(page.read_text("utf-8"))}
     assert {path.stem for path in figures.FOLDER.glob("*.json")} == shown
-
-
-@pytest.mark.parametrize("line", COMMANDS)
-def test_a_command_of_the_documentation_is_one(line: str):
-    words = shlex.split(line, comments=True)
-    assert _parser().parse_args(words[1:]).run
 
 
 def test_every_page_is_in_the_navigation():
