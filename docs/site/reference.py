@@ -51,7 +51,7 @@ def write_reference(folder: Path) -> None:
         raise ValueError(f"not once in a topic: {sorted(set(listed) ^ set(cc.__all__) - {'__version__'})}")
     folder.mkdir()
     for topic, (title, names) in TOPICS.items():
-        parts = [f"# {title}", _table(topic, names), *map(_directive, names)]
+        parts = [f"# {title}", _table(names), *map(_directive, names)]
         (folder / f"{topic}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     (folder / "index.md").write_text(_index(), encoding="utf-8")
 
@@ -61,12 +61,12 @@ def _index() -> str:
     about = "Every public name is one of the package: `import cometchat_nb as cc`."
     parts = ["# Python reference", about]
     for topic, (title, names) in TOPICS.items():
-        parts += [f"## [{title}]({topic}.md)", _table(topic, names)]
+        parts += [f"## [{title}]({topic}.md)", _table(names)]
     return "\n\n".join([*parts, "\n".join(contents)]) + "\n"
 
 
-def _table(topic: str, names: tuple[str, ...]) -> str:
-    rows = [f"| [`{name}`]({topic}.md#cometchat_nb.{name}) | {_summary(name)} |" for name in names]
+def _table(names: tuple[str, ...]) -> str:
+    rows = [f"| {{py:obj}}`~cometchat_nb.{name}` | {_summary(name)} |" for name in names]
     return "\n".join(["| | |", "|---|---|", *rows])
 
 
