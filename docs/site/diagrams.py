@@ -112,7 +112,8 @@ def drawing(lanes: tuple[str, ...], arrows: list[Arrow], title: str) -> str:
     at = {lane: MARGIN + number * gap for number, lane in enumerate(lanes)}
     height = TOP + STEP * len(arrows) + 16
     parts = [
-        f'<figure class="sequence"><svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">',
+        f'<figure class="sequence"><svg viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{escape(title)}">',
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
         'orient="auto-start-reverse"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ]
