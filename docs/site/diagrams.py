@@ -125,7 +125,7 @@ def drawing(lanes: tuple[str, ...], arrows: list[Arrow], title: str) -> str:
         start, end, y = at[arrow.start], at[arrow.end], TOP + STEP * number + 24
         kind = "reply" if arrow.reply else "request"
         middle = min(max((start + end) / 2, 7 * len(arrow.text) / 2 + 4), WIDTH - 7 * len(arrow.text) / 2 - 4)
-        parts.append(f'<text x="{middle:g}" y="{y - 8}">{escape(arrow.text)}</text>')
+        parts.append(f'<text x="{middle:g}" y="{y - 10}">{escape(arrow.text)}</text>')
         line = f'x1="{start:g}" y1="{y}" x2="{end:g}" y2="{y}"'
         parts.append(f'<line class="{kind}" {line} marker-end="url(#tip)"/>')
     return "\n".join([*parts, "</svg></figure>"])
