@@ -30,7 +30,7 @@ html_context = {
     "catalogues": {"codes": "Error codes", "causes": "Causes", "rules": "Audit rules", "faults": "Faults"}
 }
 pygments_style = "friendly"
-pygments_dark_style = "one-dark"
+pygments_dark_style = "native"
 
 myst_heading_anchors = 4
 myst_links_external_new_tab = False

@@ -15,10 +15,10 @@ from typing import Any
 
 from cometchat_nb.cli import main
 
-TICKETS = Path(__file__).parents[2] / "notebooks" / "tickets"
 FILES = {
     "ticket.txt": "Login failed: The UID bob@example.com does not exist, please make sure you created it.",
-    "ticket.har": (TICKETS / "uid_is_email.har").read_text("utf-8"),
+    "logins.csv": "uid\ncometchat-uid-1\ncometchat-uid-2\n",
+    "users.csv": "uid,name\nalice,Alice\nbob,Bob\n",
     "users.json": '[{"uid": "alice", "name": "Alice"}]',
     "users.ndjson": '{"uid": "alice", "name": "Alice"}\n{"uid": "bob", "name": "Bob"}\n',
     "faults.json": '[{"effect": "html", "endpoint": "me"}]',
