@@ -15,7 +15,7 @@ async function ask(method, path, body) {
   return data;
 }
 
-// What the vendor's SDK sends for login(authToken). In an app of your own, call the SDK here.
+// What the vendor's Calls SDK sends for loginWithAuthToken(authToken). In an app of your own, call the SDK here.
 async function loginToCalls(authToken) {
   const reply = await fetch(`${session.clientUrl}/me`, {
     method: "PUT",

@@ -58,6 +58,7 @@ def test_the_page_logs_a_user_in_and_no_key_reaches_the_browser(shop: str, brows
     )
     page.reload()
     expect(page.get_by_role("status")).to_contain_text("logged in to Calls as Andrew Joseph")
+    expect(page.get_by_label("Password")).to_be_hidden()
     seen += [page.content(), str(context.storage_state())]
     assert any("/me " in text for text in seen)
     assert not [text for text in seen if AUTH_KEY in text or REST_API_KEY in text]
