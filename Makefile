@@ -35,6 +35,9 @@ LOWEST_WARNINGS := -W "ignore::DeprecationWarning" -W "ignore::FutureWarning" -W
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname))
 NO_SCREEN := $(if $(SCREEN),,--no-browser)
+# JupyterLab asks neither the reader nor a host for news and updates.
+SETTINGS := .venv/share/jupyter/lab/settings
+NO_NEWS := {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": false, "fetchNews": "false"}}
 
 .PHONY: help setup lab check test fuzz load test-binder test-spark test-lowest test-vendor soak locks licenses sbom matrices screenshots docs bench bench-audit address dist test-wheel test-typing test-extras \
   test-binder-image lite test-lite lint format notebooks clean
@@ -54,13 +57,14 @@ $(READY): $(LAB_READY)
 else
 $(LAB_READY): pyproject.toml
 	@echo "Installing JupyterLab and what the notebooks need into .venv, with $(PYTHON)."
-	@echo "Once, less than a minute and about 400 MB; the test tools are not among it$(if $(UV),., packages as they come:)"
+	@echo "Once, less than a minute and about 400 MB; the test tools are not among it.$(if $(UV),, Packages as they come:)"
 	@set -o pipefail; start=$$(date +%s) && $(PYTHON) -m venv .venv && $(INSTALL) --editable '.[notebooks]' | $(SHOW) \
 	  && echo "Installed in $$(( $$(date +%s) - start )) s: $$(du -sm .venv | cut -f1) MB in .venv."
+	@mkdir -p $(SETTINGS) && echo '$(NO_NEWS)' > $(SETTINGS)/overrides.json
 	@touch $@
 
 $(READY): $(LAB_READY)
-	@echo "Adding what the tests need to .venv: about a minute and a gigabyte, once$(if $(UV),., packages as they come:)"
+	@echo "Adding what the tests need to .venv: about a minute and a gigabyte, once.$(if $(UV),, Packages as they come:)"
 	@set -o pipefail; $(INSTALL) --editable '.[dev]' | $(SHOW)
 	@touch $@
 endif
@@ -73,7 +77,7 @@ lab: $(LAB_READY) $(COPY)  ## Open JupyterLab on a copy of the notebooks and pri
 	@echo "The notebooks are your copy of notebooks/, in $(COPY); remove it to start afresh."
 	@echo "They talk to a sandbox in their own process, unless an app is configured ($(BIN)/cometchat-nb doctor says)."
 	@echo "Open one of the URLs below in a browser; Ctrl+C stops JupyterLab."
-	$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --LabApp.default_url=/lab/tree/$(TUTORIAL)
+	@$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --log-level=WARN --LabApp.default_url=/lab/tree/$(TUTORIAL)
 
 check: lint      ## Check style and types, and run the tests that need no browser
 	$(PYTEST) -m "not browser and not vendor and not spark and not lite" $(PYTEST_ARGS)
