@@ -88,7 +88,7 @@ class TestReproduce:
         said = capsys.readouterr().out
         assert said.startswith("2 logins. Target: ")
         assert "1  ERROR_INVALID_UID" in said
-        assert "Not as expected:\n  2  nobody" in said
+        assert "Failed, or not as expected:\n  2  nobody" in said
         assert pd.read_csv(results)["uid"].tolist() == ["cometchat-uid-1", "nobody"]
 
     def test_a_real_app_has_to_be_named_by_the_environment(self, capsys: pytest.CaptureFixture[str]):

@@ -121,6 +121,6 @@ def _as_text(results: pd.DataFrame) -> str:
         columns = different[["case_id", "uid", "hint"]].head(_MOST_SHOWN).fillna("")
         rows = as_columns(columns.itertuples(index=False))
         part = f" (the first {len(rows)} of {len(different):,})" if len(rows) < len(different) else ""
-        lines += ["", f"Not as expected{part}:"]
+        lines += ["", f"Failed, or not as expected{part}:"]
         lines += [f"  {row}" for row in rows]
     return "\n".join(lines)
