@@ -10,7 +10,7 @@ from .html import render
 
 MOST_ROWS_SHOWN = 50
 MOST_COLUMNS_IN_A_ROW = 6
-LONGEST_UNBROKEN = 24
+LONGEST_UNBROKEN = 30
 NOTE = "note"
 """The key in a frame's `attrs` of what to say in place of no rows."""
 

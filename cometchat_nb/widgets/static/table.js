@@ -1,5 +1,5 @@
 const PAUSE = 150;
-const SHORT = 28; // so many characters of code stay on one line
+const SHORT = 24; // so many characters of code stay on one line
 
 // An error code is broken between its words only; everything else may be anywhere.
 const worded = (text) =>
