@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from support.drivers import Answering
 
 import cometchat_nb as cc
 import cometchat_nb.redaction
-from cometchat_nb.drivers import Delivery
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
 
 ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "sdk-vectors.json").read_text("utf-8"))
@@ -42,27 +42,6 @@ INSTEAD: dict[str, dict[int | str, Any]] = {
         }
     },
 }
-
-
-class Replaying:
-    """A driver that answers as the vector's server did, in its order."""
-
-    keeps_time = True
-
-    def __init__(self, vector: dict[str, Any]) -> None:
-        self.replies = iter([one["response"] for one in vector["expected"]["http"]])
-        self.sent: list[Request] = []
-
-    def send(self, request: Request, delivery: Delivery) -> None:
-        self.sent.append(request)
-        delivery.take(reply_of(next(self.replies)))
-
-    async def asend(self, request: Request, delivery: Delivery) -> None:
-        self.send(request, delivery)
-
-    def close(self) -> None: ...
-
-    async def aclose(self) -> None: ...
 
 
 def reply_of(response: dict[str, Any]) -> Reply:
@@ -221,8 +200,8 @@ def in_no_engines_words(text: str | None) -> str | None:
     return text and re.sub(r"(Network request failed: |Failed to parse response JSON: ).*", r"\1", text)
 
 
-def requests_of(driver: Replaying) -> Iterator[dict[str, Any]]:
-    for request in driver.sent:
+def as_in_a_vector(sent: list[Request]) -> Iterator[dict[str, Any]]:
+    for request in sent:
         names = ("apikey", "appid", "authtoken", "content-type")
         body = json.loads(request.body) if request.body else None
         yield {
@@ -237,8 +216,13 @@ def requests_of(driver: Replaying) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("name", VECTORS)
 def test_a_client_does_what_the_sdk_does(client: Any, name: str):
     vector = VECTORS[name]
-    driver = Replaying(vector)
-    player = Player(client(transport=driver))
+    replies, sent = iter([one["response"] for one in vector["expected"]["http"]]), []
+
+    def answer(request: Request) -> Reply:
+        sent.append(request)
+        return reply_of(next(replies))
+
+    player = Player(client(transport=Answering(answer)))
     instead = INSTEAD.get(name, {})
     secrets = re.findall(r"sandbox-auth-key-0001|wrong(?:-token)?|cometchat-uid-\d_\w+", json.dumps(vector))
     for position, (call, result) in enumerate(
@@ -251,4 +235,4 @@ def test_a_client_does_what_the_sdk_does(client: Any, name: str):
         in_no_engines_words(str(one)) for one in events
     ]
     wanted = [filled(one["request"]) for one in vector["expected"]["http"]]
-    assert list(requests_of(driver)) == [{**one, "url": unquote(one["url"])} for one in wanted]
+    assert list(as_in_a_vector(sent)) == [{**one, "url": unquote(one["url"])} for one in wanted]

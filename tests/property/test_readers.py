@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.drivers import Answering
 from support.searching import search
 from support.shapes import har
 
 import cometchat_nb as cc
-from cometchat_nb.drivers import Delivery
 from cometchat_nb.drivers.aiohttp_session import AiohttpSession
 from cometchat_nb.messages import Headers, Reply, Request
 from cometchat_nb.sandbox.control import Control
@@ -209,27 +209,6 @@ latin_texts = st.text(st.characters(max_codepoint=255), max_size=20)
 NAMES = ("Content-Encoding", "Location", "Retry-After", "Date", "Content-Type", "Set-Cookie")
 
 
-class Answering:
-    """A driver that answers with whatever it was given."""
-
-    keeps_time = True
-
-    def __init__(self, replies: list[Reply]) -> None:
-        self._replies = replies
-
-    def send(self, request: Request, delivery: Delivery) -> None:
-        delivery.take(self._replies.pop(0) if self._replies else Reply(200, Headers(), b"{}"))
-
-    async def asend(self, request: Request, delivery: Delivery) -> None:
-        self.send(request, delivery)
-
-    def close(self) -> None:
-        pass
-
-    async def aclose(self) -> None:
-        pass
-
-
 @search(150)
 @given(
     replies=st.lists(
@@ -249,7 +228,9 @@ def test_any_reply_to_either_client(replies, call):
     arguments = {"login": (UID,), "list_users_page": (), "list_auth_tokens": (UID, KEY)}.get(call, (UID, KEY))
     ends: list[str] = []
     for make in (cc.CometChatCalls, cc.AsyncCometChatCalls):
-        calls: Any = make(cc.AppSettings("app", "us", KEY), transport=Answering(list(replies)))
+        left = iter(replies)
+        driver = Answering(lambda _, left=left: next(left, Reply(200, Headers(), b"{}")))
+        calls: Any = make(cc.AppSettings("app", "us", KEY), transport=driver)
         with in_time():
             try:
                 made = getattr(calls, call)(*arguments)

@@ -12,10 +12,10 @@ import traceback
 
 import pandas as pd
 import pytest
+from support.drivers import Answering
 
 import cometchat_nb as cc
 from cometchat_nb.auth.user import to_api
-from cometchat_nb.drivers import Delivery, InProcess
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
 from cometchat_nb.redaction import Secret, mask
 
@@ -27,20 +27,17 @@ PLANTED = (KEY, TOKEN, JWT, CHANNEL)
 UID = "cometchat-uid-1"
 
 
-class Answering(InProcess):
-    """Answers what a test says, or raises it."""
+def answering(*outcomes: object) -> Answering:
+    """Return a driver that answers these one after the other, or raises them."""
+    left = iter(outcomes)
 
-    def __init__(self, *outcomes: object) -> None:
-        self.outcomes = list(outcomes)
-
-    def send(self, request: Request, delivery: Delivery) -> None:
-        outcome = self.outcomes.pop(0)
+    def answer(request: Request) -> Reply:
+        outcome = next(left)
         if isinstance(outcome, BaseException):
             raise outcome
-        delivery.take(Reply(200, Headers(), json.dumps(outcome).encode()))
+        return Reply(200, Headers(), json.dumps(outcome).encode())
 
-    async def asend(self, request: Request, delivery: Delivery) -> None:
-        self.send(request, delivery)
+    return Answering(answer)
 
 
 def error_of(message: str) -> dict[str, object]:
@@ -83,7 +80,7 @@ def everything_in(exc: BaseException) -> str:
 def test_no_frame_of_a_failed_login_holds_a_secret(end, kind):
     if kind == "blocking" and end == "it is cancelled":
         return
-    driver = Answering(*ENDS[end])
+    driver = answering(*ENDS[end])
     settings = cc.AppSettings("app", "us", KEY)
     make = cc.CometChatCalls if kind == "blocking" else cc.AsyncCometChatCalls
     calls = make(settings, transport=driver)
@@ -122,7 +119,7 @@ def test_nor_do_those_of_settings_that_the_environment_names_incompletely():
 
 @pytest.fixture
 def user() -> cc.User:
-    driver = Answering(MINTED, ME)
+    driver = answering(MINTED, ME)
     return cc.CometChatCalls(cc.AppSettings("app", "us", KEY), transport=driver).login(UID)
 
 

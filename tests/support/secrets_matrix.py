@@ -28,8 +28,9 @@ import pandas as pd
 from comm.base_comm import BaseComm
 
 import cometchat_nb as cc
-from cometchat_nb.drivers import Delivery
 from cometchat_nb.messages import Headers, Reply, Request, TransportError
+
+from .drivers import Answering
 
 PAGE = Path(__file__).parents[2] / "docs" / "secrets_matrix.md"
 UID = "cometchat-uid-1"
@@ -75,46 +76,27 @@ class Carrier(BaseComm):
         pass
 
 
-class Echo:
-    """A service that repeats whatever it was sent, in errors or as what it mints."""
+def _echo(secret: str, how: str) -> Answering:
+    """Return a driver whose service repeats whatever it was sent, in errors or as what it mints."""
+    said = f"No user for {secret} at https://h/?apiKey={quote(secret)}"
+    refusal = {"message": said, "devMessage": said, "source": "s", "code": "ERR_X", "details": {"a": said}}
+    user = {"uid": UID, "jwt": secret, "wsChannel": {"identity": "i", "secret": secret}}
 
-    keeps_time = True
-
-    def __init__(self, secret: str, how: str) -> None:
-        self._secret, self._how = secret, how
-
-    def send(self, request: Request, delivery: Delivery) -> None:
-        said = f"No user for {self._secret} at https://h/?apiKey={quote(self._secret)}"
-        if self._how == "breaks":
+    def answer(request: Request) -> Reply:
+        if how == "breaks":
             raise TransportError("broken", said)
-        if self._how == "interrupts":
+        if how == "interrupts":
             raise KeyboardInterrupt
-        content: dict[str, Any] = {
-            "error": {
-                "message": said,
-                "devMessage": said,
-                "source": "s",
-                "code": "ERR_X",
-                "details": {"a": said},
-            }
-        }
-        if self._how == "mints":
-            user = {"uid": UID, "jwt": self._secret, "wsChannel": {"identity": "i", "secret": self._secret}}
-            content = {"data": {"authToken": self._secret} if request.method == "POST" else user}
-        delivery.take(Reply(200, Headers(), json.dumps(content).encode()))
+        content: dict[str, Any] = {"error": refusal}
+        if how == "mints":
+            content = {"data": {"authToken": secret} if request.method == "POST" else user}
+        return Reply(200, Headers(), json.dumps(content).encode())
 
-    async def asend(self, request: Request, delivery: Delivery) -> None:
-        self.send(request, delivery)
-
-    def close(self) -> None:
-        pass
-
-    async def aclose(self) -> None:
-        pass
+    return Answering(answer)
 
 
 def _calls(secret: str, how: str, key: str | None = None) -> cc.CometChatCalls:
-    return cc.CometChatCalls(cc.AppSettings("app", "us", key), transport=Echo(secret, how))
+    return cc.CometChatCalls(cc.AppSettings("app", "us", key), transport=_echo(secret, how))
 
 
 def _as_key(scene: Scene, secret: str) -> None:
@@ -170,7 +152,7 @@ def _stored(scene: Scene, secret: str) -> None:
 
     for text in (Store.text, Store.text[:-1], f'{{"uid": 5, "authToken": {json.dumps(secret)}}}', secret):
         Store.text = text
-        calls = cc.CometChatCalls(cc.Sandbox().settings, store=Store(), transport=Echo(secret, "refuses"))
+        calls = cc.CometChatCalls(cc.Sandbox().settings, store=Store(), transport=_echo(secret, "refuses"))
         scene.things += [calls.session, calls]
         scene.attempt(lambda calls=calls, text=text: calls.session.import_local_storage(text))
         scene.attempt(calls.logout)
@@ -200,7 +182,7 @@ def _as_cases(scene: Scene, secret: str) -> None:
 def _typed_into_the_form(scene: Scene, secret: str) -> None:
     async def type_and_wait() -> None:
         for how, mode in (("refuses", "uid"), ("mints", "uid"), ("refuses", "auth_token"), ("breaks", "uid")):
-            calls = cc.AsyncCometChatCalls(cc.AppSettings("app", "us"), transport=Echo(secret, how))
+            calls = cc.AsyncCometChatCalls(cc.AppSettings("app", "us"), transport=_echo(secret, how))
             form, panel = cc.LoginForm(calls), cc.SessionPanel(calls)
             typed = {"kind": "login", "mode": mode, "uid": UID, "secret": secret}
             carrier = Carrier(target_name="jupyter.widget")
