@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -9,6 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
+from support.kernels import CAN_FORK, ForkedKernels
 
 import cometchat_nb as cc
 
@@ -22,6 +26,20 @@ TUTORIAL = FOLDER / "01_login_tutorial.ipynb"
 READS_THE_TUTORIAL = pytest.mark.xdist_group("tutorial")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forked_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Kernels that need not import everything anew; the tutorial's is a whole one."""
+    if not CAN_FORK:
+        yield
+        return
+    folder = tmp_path_factory.mktemp("kernels")
+    kernels = ForkedKernels(folder, sys.executable, os.environ)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(folder))
+        yield
+    kernels.stop()
+
+
 @pytest.fixture(autouse=True)
 def private_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
@@ -31,6 +49,7 @@ def private_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def shown_by_the_tutorial(tmp_path_factory: pytest.TempPathFactory) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        patch.delenv("JUPYTER_PATH", raising=False)
         return run(nbformat.read(TUTORIAL, as_version=4))
 
 

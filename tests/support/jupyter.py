@@ -14,6 +14,7 @@ from httpx import Client
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator, Page, Request
 
+from .kernels import CAN_FORK, ForkedKernels
 from .servers import Server, free_port
 
 # Whose JupyterLab, Notebook, Voila and ipykernel are tried: this process's, or another environment's.
@@ -39,6 +40,7 @@ class Jupyter:
         self._settings = root / "settings"
         self._disable_news()
         self.reset()
+        self._kernels = ForkedKernels(root / "forked", python, self.environment) if CAN_FORK else None
         port, token = free_port(), secrets.token_hex(16)
         self.url, self._token = f"http://127.0.0.1:{port}", token
         self._server = Server(
@@ -66,14 +68,19 @@ class Jupyter:
         self.stop_kernels()
         self._api.close()
         self._server.stop()
+        if self._kernels is not None:
+            self._kernels.stop()
 
     def reset(self) -> None:
         """Forget what a test has chosen and written."""
-        for folder in (self._settings, self.notebooks, self.root / "workspaces"):
+        for folder in (self._settings, self.root / "workspaces"):
             shutil.rmtree(folder, ignore_errors=True)
-        self.notebooks.mkdir()
+        self.notebooks.mkdir(exist_ok=True)
+        for old in self.notebooks.iterdir():  # a page that is open lists the folder
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
         self.theme = "light"
         self._show_cells_off_screen()
+        self.is_as_installed = True
 
     def stop_kernels(self) -> None:
         """End every session, so that no widget of one test is seen by the next."""
@@ -121,6 +128,7 @@ class Jupyter:
             "IPYTHONDIR": self.root / "ipython",
             "JUPYTER_CONFIG_DIR": self.root / "config",
             "JUPYTER_DATA_DIR": self.root / "data",
+            "JUPYTER_PATH": self.root / "forked",
             "JUPYTER_RUNTIME_DIR": self.root / "runtime",
             "JUPYTERLAB_SETTINGS_DIR": self._settings,
             "JUPYTERLAB_WORKSPACES_DIR": self.root / "workspaces",
@@ -142,6 +150,7 @@ class Jupyter:
         file = (self._settings / "@jupyterlab" / f"{plugin}.jupyterlab-settings").resolve()
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+        self.is_as_installed = False
 
 
 # Voila's page template asks a CDN for its icons and formulas, and works without an answer.
@@ -151,11 +160,30 @@ _VOILAS_OWN = (
 )
 
 
-class NotebookPage:
-    """A notebook in a browser, with the gestures of the person in front of it."""
+# JupyterLab takes seconds to load, a notebook in it a moment.
+_OPEN_ALONE = """async (path) => {
+    const { commands, shell } = window.jupyterapp;
+    const opened = await commands.execute("docmanager:open", { path, factory: "Notebook" });
+    for (const other of [...shell.widgets("main")]) if (other !== opened) other.dispose();
+}"""
+_CLOSE_ALL = """async () => {
+    const { serviceManager, shell } = window.jupyterapp;
+    for (const open of [...shell.widgets("main")]) open.dispose();
+    await serviceManager.sessions.shutdownAll();
+    localStorage.clear();
+    return document.querySelectorAll(".jp-Dialog, .cc-widget").length;
+}"""
 
-    def __init__(self, page: Page, jupyter: Jupyter) -> None:
+
+class NotebookPage:
+    """A notebook in a browser, with the gestures of the person in front of it.
+
+    With `in_open_lab` the page shows JupyterLab already, in which another test has closed what it had opened.
+    """
+
+    def __init__(self, page: Page, jupyter: Jupyter, *, in_open_lab: bool = False) -> None:
         self.page = page
+        self._in_open_lab = in_open_lab
         self.foreign_requests: list[str] = []
         self._jupyter = jupyter
         self._allowed: tuple[str, ...] = (jupyter.url, "data:", "blob:")
@@ -167,11 +195,20 @@ class NotebookPage:
 
     def open(self, name: str, app: str = "lab") -> NotebookPage:
         """Open a notebook and wait for its kernel (Voila runs it by itself)."""
-        self.page.goto(self._jupyter.address(name, app), wait_until="domcontentloaded")
+        if self._in_open_lab:
+            assert (app, self._jupyter.is_as_installed) == ("lab", True), "this needs a page of its own"
+            self.page.evaluate(_OPEN_ALONE, name)
+            self._in_open_lab = False
+        else:
+            self.page.goto(self._jupyter.address(name, app), wait_until="domcontentloaded")
         if app != "voila":
             self.page.wait_for_selector(".jp-Notebook .jp-Cell")
             self.page.wait_for_function(_KERNEL_IS_READY, timeout=180_000)
         return self
+
+    def close_all(self) -> bool:
+        """Close what is open in JupyterLab, for a next test; tell whether nothing has stayed."""
+        return self.page.evaluate(_CLOSE_ALL) == 0
 
     def run_all(self) -> None:
         """Run every cell and wait until the last is done."""
