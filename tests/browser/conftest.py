@@ -1,4 +1,4 @@
-"""One server and one browser for the tests of a worker; a fresh page and fresh kernels for each of them."""
+"""One server and one browser for the tests of a worker; a kernel of its own, and a page, for each of them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, expect, sync_playwright
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
 from support.tools import needed
 
 BUILD = Path(__file__).parents[2] / "build"
+WINDOW: ViewportSize = {"width": 1280, "height": 900}
+_FAILED = pytest.StashKey[bool]()
 
 # A condition is waited for as long as a loaded machine may need; nothing waits when it holds.
 expect.set_options(timeout=60_000)
@@ -46,17 +48,25 @@ def profile(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="package")
+def open_lab() -> list[Page]:
+    """The page on which tests that are marked `shared_lab` open their notebooks, once there is one."""
+    return []
+
+
 @pytest.fixture
-def new_page(profile: BrowserContext) -> Iterator[Callable[[], Page]]:
+def new_page(profile: BrowserContext, open_lab: list[Page]) -> Iterator[Callable[[], Page]]:
     """Open pages that are closed after the test, with everything that they have kept."""
 
     def open_page() -> Page:
         page = profile.new_page()
-        page.set_viewport_size({"width": 1280, "height": 900})
+        page.set_viewport_size(WINDOW)
         return page
 
     yield open_page
     for page in profile.pages:
+        if page in open_lab:
+            continue
         with suppress(Error):  # a page of a file, or one that crashed, has nothing to clear
             page.evaluate("() => localStorage.clear()")
         page.close()
@@ -64,14 +74,34 @@ def new_page(profile: BrowserContext) -> Iterator[Callable[[], Page]]:
 
 
 @pytest.fixture
-def notebook(new_page: Callable[[], Page], jupyter: Jupyter) -> Iterator[NotebookPage]:
-    """An empty page; whatever it shows later, no request may leave this machine."""
-    page = NotebookPage(new_page(), jupyter)
+def notebook(
+    request: pytest.FixtureRequest, new_page: Callable[[], Page], jupyter: Jupyter, open_lab: list[Page]
+) -> Iterator[NotebookPage]:
+    """An empty page, or JupyterLab with nothing open; no request of it may leave this machine."""
+    is_shared = request.node.get_closest_marker("shared_lab") is not None
+    if is_shared and open_lab:
+        page = NotebookPage(open_lab.pop(), jupyter, in_open_lab=True)
+        page.page.bring_to_front()
+    else:
+        page = NotebookPage(new_page(), jupyter)
+        for waiting in open_lab:  # it looks after its own server, which need not be this one
+            page.allow(waiting.url.partition("/lab")[0])
     yield page
     page.stop_listening()
+    if is_shared and _FAILED not in request.node.stash and page.close_all():
+        _show_as_at_first(page.page)
+        open_lab.append(page.page)
     jupyter.stop_kernels()
     jupyter.reset()
     assert page.foreign_requests == []
+
+
+def _show_as_at_first(page: Page) -> None:
+    page.unroute_all()
+    page.set_viewport_size(WINDOW)
+    page.emulate_media(
+        media="null", color_scheme="light", reduced_motion="no-preference", forced_colors="none"
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -79,6 +109,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Keep a picture of every page that is open when a test fails, and name it in the report."""
     report = yield
     browser = getattr(item, "funcargs", {}).get("browser")
+    if report.failed:
+        item.stash[_FAILED] = True
     if report.failed and browser is not None:
         pages = [page for context in browser.contexts for page in context.pages]
         shown = [_keep_failure(page, item.name, number) for number, page in enumerate(pages, 1)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from support.gestures import log_in, log_out, switch_user
 from support.jupyter import Jupyter, NotebookPage
-from support.looks import CUT_OFF, tab, violations
+from support.looks import CUT_OFF, IN_EACH_LOOK, tab, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.jupyter]
 
@@ -36,9 +36,10 @@ MOTION = """() => [...document.querySelectorAll(".cc-widget, .cc-widget *")].fil
 }).length"""
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "high contrast"])
+@IN_EACH_LOOK
 def test_axe_finds_nothing_in_any_state(notebook: NotebookPage, jupyter: Jupyter, picture, look: str):
-    jupyter.set_theme("dark" if look == "dark" else "light")
+    if look == "dark":
+        jupyter.set_theme("dark")
     page = notebook.page
     if look == "high contrast":
         page.emulate_media(forced_colors="active", color_scheme="dark")
@@ -70,6 +71,7 @@ def test_axe_finds_nothing_in_any_state(notebook: NotebookPage, jupyter: Jupyter
     picture(page, f"not-connected-{look}")
 
 
+@pytest.mark.shared_lab
 def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
     """Log in, stop it, log in, copy the token, log out: with the focus seen, in the order of the page."""
     notebook.open(jupyter.write("keyboard.ipynb", WIDGETS.format(latency=1))).run_all()
@@ -116,6 +118,7 @@ def test_a_keyboard_is_enough(notebook: NotebookPage, jupyter: Jupyter):
     expect(page.get_by_role("button", name="Log out").last).to_be_focused()
 
 
+@pytest.mark.shared_lab
 def test_the_focus_follows_the_card(notebook: NotebookPage, jupyter: Jupyter):
     """Switch user, go back, log out: the focus is always where the person goes on."""
     cell = "import cometchat_nb as cc\ncc.LoginForm(cc.Sandbox())"
@@ -139,6 +142,7 @@ def test_the_focus_follows_the_card(notebook: NotebookPage, jupyter: Jupyter):
     expect(form.get_by_role("alert").get_by_role("listitem").first).to_be_visible()
 
 
+@pytest.mark.shared_lab
 def test_the_card_keeps_its_height(notebook: NotebookPage, jupyter: Jupyter):
     """Before a login, while it runs, after a failure and logged in, nothing below the card moves."""
     cell = "import cometchat_nb as cc\ncc.LoginForm(cc.Sandbox(latency=1))"
@@ -163,6 +167,7 @@ def test_the_card_keeps_its_height(notebook: NotebookPage, jupyter: Jupyter):
     assert height() == idle
 
 
+@pytest.mark.shared_lab
 def test_the_same_failure_twice_is_announced_twice(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("announced.ipynb", WIDGETS.format(latency=0))).run_all()
     page, form = notebook.page, notebook.form()
@@ -237,6 +242,7 @@ def test_long_and_right_to_left_names_are_shown_whole(
     picture(page, f"names-{request.node.callspec.id}")
 
 
+@pytest.mark.shared_lab
 def test_nothing_moves_where_motion_is_not_wanted(notebook: NotebookPage, jupyter: Jupyter):
     notebook.page.emulate_media(reduced_motion="reduce")
     notebook.open(jupyter.write("motion.ipynb", WIDGETS.format(latency=1))).run_all()

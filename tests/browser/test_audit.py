@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from support.jupyter import Jupyter, NotebookPage
+from support.looks import IN_EACH_THEME
 
 import cometchat_nb as cc
 
@@ -64,9 +65,10 @@ def test_a_page_fits_a_small_screen_and_paper(page: Page, width: int):
     assert page.evaluate(fits)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@IN_EACH_THEME
 def test_a_result_reads_well_in_a_notebook(notebook: NotebookPage, jupyter: Jupyter, theme: str):
-    jupyter.set_theme(theme)
+    if theme == "dark":
+        jupyter.set_theme("dark")
     compared = "result.diff(cc.audit([{'uid': 'alice', 'name': 'Alice'}]))"
     notebook.open(jupyter.write("audit.ipynb", CELL, compared)).run_all()
     shown = notebook.page.locator(".cc-audit")
@@ -81,6 +83,7 @@ def test_a_result_reads_well_in_a_notebook(notebook: NotebookPage, jupyter: Jupy
     assert violations(notebook.page, ".cc-audit") == []
 
 
+@pytest.mark.shared_lab
 def test_a_chart_and_a_table_show_in_a_notebook(notebook: NotebookPage, jupyter: Jupyter):
     table = f"cc.audit({USERS!r} * 3).table()"
     notebook.open(jupyter.write("extras.ipynb", CELL, "result.plot()", table)).run_all()
@@ -93,6 +96,7 @@ def test_a_chart_and_a_table_show_in_a_notebook(notebook: NotebookPage, jupyter:
     assert notebook.page.title() != "owned"
 
 
+@pytest.mark.shared_lab
 def test_users_are_counted_while_they_are_read(notebook: NotebookPage, jupyter: Jupyter):
     cell = "import cometchat_nb as cc\nprint(len(cc.list_users()), 'read')"
     notebook.open(jupyter.write("users.ipynb", cell)).run_all()

@@ -89,6 +89,7 @@ def test_a_reader_goes_through_the_tutorial(notebook: NotebookPage, jupyter: Jup
     ] == []
 
 
+@pytest.mark.shared_lab
 def test_the_page_stays_alive_while_a_login_runs(notebook: NotebookPage, jupyter: Jupyter):
     other = """
 button = widgets.Button(description="Ask")
@@ -107,6 +108,7 @@ button
     expect(form.get_by_role("status")).to_have_text("Logged in as Susan Marie.")
 
 
+@pytest.mark.shared_lab
 def test_one_widget_shown_twice_works_twice(notebook: NotebookPage, jupyter: Jupyter):
     cell = "import cometchat_nb as cc\nform = cc.LoginForm()\nform"
     notebook.open(jupyter.write("twice.ipynb", cell, "form")).run_all()

@@ -65,6 +65,7 @@ def test_a_report_fits_a_small_screen_and_a_page_of_paper(report: Page, width: i
     assert report.evaluate(wide)
 
 
+@pytest.mark.shared_lab
 def test_a_row_of_results_opens_into_its_diagnosis(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("results.ipynb", CASES.format(progress=False))).run_all()
     row = notebook.page.locator(".cc-frame tbody tr").nth(1)
@@ -74,12 +75,14 @@ def test_a_row_of_results_opens_into_its_diagnosis(notebook: NotebookPage, jupyt
     expect(next_step).to_be_visible()
 
 
+@pytest.mark.shared_lab
 def test_a_report_is_shown_in_a_notebook(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("report.ipynb", CASES.format(progress=False), "cc.report(results)")).run_all()
     shown = notebook.page.frame_locator(".jp-OutputArea-output iframe")
     expect(shown.get_by_role("heading", name="Login report")).to_be_visible()
 
 
+@pytest.mark.shared_lab
 def test_a_progress_bar_counts_in_a_notebook(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("progress.ipynb", CASES.format(progress=True))).run_all()
     count = len(cc.sample_cases())
@@ -87,6 +90,7 @@ def test_a_progress_bar_counts_in_a_notebook(notebook: NotebookPage, jupyter: Ju
     expect(notebook.page.get_by_text("ERROR_API_KEY_NOT_FOUND=3")).to_be_visible()
 
 
+@pytest.mark.shared_lab
 def test_the_stop_button_stops_the_requests_and_keeps_what_is_done(notebook: NotebookPage, jupyter: Jupyter):
     cell = """
 import cometchat_nb as cc

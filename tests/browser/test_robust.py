@@ -27,6 +27,7 @@ TYPED = "fa4e-typed-before-the-restart-fa4e"
 
 
 class TestTheKernel:
+    @pytest.mark.shared_lab
     def test_after_a_restart_every_widget_says_so_until_its_cell_is_run_again(
         self, notebook: NotebookPage, jupyter: Jupyter
     ):
@@ -84,6 +85,7 @@ class TestTheKernel:
         expect(notebook.page.get_by_text("Not connected to the kernel")).to_have_count(3)
         jupyter.save_widget_state(False)
 
+    @pytest.mark.shared_lab
     def test_run_all_stops_where_a_user_is_required(self, notebook: NotebookPage, jupyter: Jupyter, picture):
         notebook.open(
             jupyter.write(
@@ -106,6 +108,7 @@ class TestTheKernel:
 
 
 class TestThePage:
+    @pytest.mark.shared_lab
     def test_what_a_linked_widget_claims_is_put_back(self, notebook: NotebookPage, jupyter: Jupyter):
         """A link in the page lets a check box say that somebody is logged in; the session says otherwise."""
         linked = """
@@ -125,6 +128,7 @@ box
         log_out(page)
         expect(box).not_to_be_checked()
 
+    @pytest.mark.shared_lab
     def test_two_forms_on_one_session_agree(self, notebook: NotebookPage, jupyter: Jupyter):
         cell = "widgets.VBox([cc.LoginForm(calls), form])"
         notebook.open(jupyter.write("two.ipynb", WIDGETS.format(latency=1), cell)).run_all()
@@ -143,6 +147,7 @@ box
         for form in forms.all():
             expect(form.get_by_role("alert")).to_contain_text("ERROR_INVALID_UID")
 
+    @pytest.mark.shared_lab
     def test_markup_and_hidden_characters_stay_text(self, notebook: NotebookPage, jupyter: Jupyter, picture):
         markup = "<img src=x onerror=\"document.title='owned'\"><b>Bob</b>\u202e"
         reply = """
@@ -247,6 +252,7 @@ class TestAvatars:
         expect(notebook.page.locator(".cc-name")).to_have_text({"ann": "Ann Bo", "cid": "Cid"}[uid])
         return notebook.page
 
+    @pytest.mark.shared_lab
     def test_one_is_loaded_without_a_referrer_and_only_when_it_comes_into_view(
         self, notebook: NotebookPage, jupyter: Jupyter, pictures: Pictures, picture
     ):
@@ -261,6 +267,7 @@ class TestAvatars:
         assert path == "/ann.png"
         assert not {"referer", "cookie", "authorization", "origin"} & headers.keys()
 
+    @pytest.mark.shared_lab
     def test_where_one_is_missing_the_initials_stay(
         self, notebook: NotebookPage, jupyter: Jupyter, pictures: Pictures
     ):
@@ -269,6 +276,7 @@ class TestAvatars:
         expect(page.locator(".cc-avatar")).to_have_text("C")
         assert [path for path, _ in pictures.asked] == ["/missing.png"]
 
+    @pytest.mark.shared_lab
     def test_where_the_network_is_closed_the_initials_stay(
         self, notebook: NotebookPage, jupyter: Jupyter, pictures: Pictures
     ):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.jupyter import Jupyter, NotebookPage
-from support.looks import tab, violations
+from support.looks import IN_EACH_LOOK, tab, violations
 
 import cometchat_nb as cc
 
@@ -97,6 +97,7 @@ def files_with(secret: str, folder: Path) -> list[str]:
     return [str(f) for f in folder.rglob("*") if f.is_file() and secret.encode() in f.read_bytes()]
 
 
+@pytest.mark.shared_lab
 def test_a_recording_is_dropped_run_and_diagnosed(bench, picture):
     one = bench()
     one.open("Reproduce")
@@ -161,6 +162,7 @@ def test_a_table_is_run_read_and_reported_and_no_secret_stays(
     assert files_with(PLANTED, jupyter.root) == []
 
 
+@pytest.mark.shared_lab
 def test_a_run_shows_how_far_it_is_leaves_the_page_alive_and_can_be_stopped(bench):
     one = bench(0.5)
     one.open("Reproduce")
@@ -187,6 +189,7 @@ def test_a_run_shows_how_far_it_is_leaves_the_page_alive_and_can_be_stopped(benc
     expect(one.root.get_by_role("textbox", name="Code, message")).to_have_value("ERROR_BLANK_AUTHTOKEN")
 
 
+@pytest.mark.shared_lab
 def test_a_file_of_many_chunks_comes_whole(bench, tmp_path: Path):
     one, file = bench(), tmp_path / "cases.csv"
     file.write_text("case_id,uid,note\n" + "".join(f"{n},bob,{'x' * 20_000}\n" for n in range(600)))
@@ -196,6 +199,7 @@ def test_a_file_of_many_chunks_comes_whole(bench, tmp_path: Path):
     one.says("600 cases ready to run.")
 
 
+@pytest.mark.shared_lab
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -214,6 +218,7 @@ def test_a_file_that_will_not_do_says_why(bench, name: str, content: bytes, word
     assert one.page.locator(".cc-widget :is(img, b)").count() == 0
 
 
+@pytest.mark.shared_lab
 def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     one = bench()
     one.open("Diagnose")
@@ -234,6 +239,7 @@ def test_errors_are_found_by_code_by_text_and_by_platform(bench, picture):
     expect(one.root.get_by_role("region", name="The selected code")).to_contain_text("Pass the token alone")
 
 
+@pytest.mark.shared_lab
 def test_requests_are_listed_as_they_end_with_their_answers(bench, picture):
     one = bench()
     one.open("Requests")
@@ -259,6 +265,7 @@ def test_requests_are_listed_as_they_end_with_their_answers(bench, picture):
     one.says("No request yet.")
 
 
+@pytest.mark.shared_lab
 def test_twelve_recordings_are_twelve_cases(bench):
     one = bench()
     one.open("Reproduce")
@@ -272,6 +279,7 @@ def test_twelve_recordings_are_twelve_cases(bench):
     expect(one.root.get_by_role("table", name="Results").locator("tbody tr")).to_have_count(12)
 
 
+@pytest.mark.shared_lab
 def test_the_sandbox_is_changed_and_says_why_it_refuses(bench, picture):
     one = bench()
     one.open("Sandbox")
@@ -293,6 +301,7 @@ def test_the_sandbox_is_changed_and_says_why_it_refuses(bench, picture):
     picture(one.page, "workbench-sandbox")
 
 
+@pytest.mark.shared_lab
 def test_a_keyboard_is_enough(bench):
     one = bench()
     page = one.page
@@ -366,9 +375,10 @@ def test_a_table_of_users_is_audited_and_handed_out(bench, notebook: NotebookPag
     assert files_with(PLANTED, jupyter.root) == []
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "high contrast"])
+@IN_EACH_LOOK
 def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: NotebookPage, picture, look: str):
-    jupyter.set_theme("dark" if look == "dark" else "light")
+    if look == "dark":
+        jupyter.set_theme("dark")
     if look == "high contrast":
         notebook.page.emulate_media(forced_colors="active", color_scheme="dark")
     one = bench(1)
@@ -417,6 +427,7 @@ def test_axe_finds_nothing_in_any_tab(bench, jupyter: Jupyter, notebook: Noteboo
     check("sandbox-changed")
 
 
+@pytest.mark.shared_lab
 def test_a_workbench_shown_twice_works_twice(notebook: NotebookPage, jupyter: Jupyter):
     notebook.open(jupyter.write("twice.ipynb", BENCH.format(latency=0), "bench.reproduce")).run_all()
     one, page = Bench(notebook.page), notebook.page
@@ -437,6 +448,7 @@ def test_a_workbench_shown_twice_works_twice(notebook: NotebookPage, jupyter: Ju
     expect(page.get_by_text("Downloaded login-report.md.")).to_have_count(1)
 
 
+@pytest.mark.shared_lab
 def test_an_app_is_asked_for_first(notebook: NotebookPage, jupyter: Jupyter, picture):
     cell = """
 import cometchat_nb as cc

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+# JupyterLab is loaded anew for another theme only.
+IN_EACH_THEME = pytest.mark.parametrize(
+    "theme", [pytest.param("light", marks=pytest.mark.shared_lab), "dark"]
+)
+IN_EACH_LOOK = pytest.mark.parametrize(
+    "look",
+    [*(pytest.param(look, marks=pytest.mark.shared_lab) for look in ("light", "high contrast")), "dark"],
+)
 
 # Every part of a widget that lies outside of it, or whose text does not fit into it.
 CUT_OFF = """() => {
