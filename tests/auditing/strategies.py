@@ -158,10 +158,10 @@ def spellings(draw: st.DrawFn) -> dict[str, str]:
 
 
 @st.composite
-def records(draw: st.DrawFn, *, most: int = 12) -> list[Record]:
+def records(draw: st.DrawFn, *, most: int = 40) -> list[Record]:
     """Draw users as JSON has them: any type in any field, keys that are absent, one spelling a field."""
     names = draw(spellings())
-    fields = ["uid", *draw(st.lists(st.sampled_from(oracle.FIELDS[1:]), max_size=4, unique=True))]
+    fields = ["uid", *draw(st.lists(st.sampled_from(oracle.FIELDS[1:]), max_size=14, unique=True))]
     other = draw(st.none() | st.sampled_from(_OTHERS))
     drawn = []
     for _ in range(draw(st.integers(1, most))):
@@ -239,10 +239,10 @@ KINDS: dict[str, dict[str, tuple[Any, ...]]] = {
 
 
 @st.composite
-def tables(draw: st.DrawFn, *, most: int = 12) -> tuple[dict[str, str], list[Record]]:
+def tables(draw: st.DrawFn, *, most: int = 40) -> tuple[dict[str, str], list[Record]]:
     """Draw a table with typed columns: the kind of each column, and its rows."""
     names = draw(spellings())
-    fields = ["uid", *draw(st.lists(st.sampled_from(oracle.FIELDS[1:]), max_size=5, unique=True))]
+    fields = ["uid", *draw(st.lists(st.sampled_from(oracle.FIELDS[1:]), max_size=14, unique=True))]
     kinds = {
         field: draw(st.sampled_from([kind for kind, fields in KINDS.items() if field in fields]))
         for field in fields

@@ -22,7 +22,7 @@ from support.searching import search
 
 pytestmark = pytest.mark.fuzz
 
-searching = search(12)
+searching = search(5)
 ENGINES = ("pandas", "polars")
 
 Records = list[dict[str, Any]]
