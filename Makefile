@@ -22,8 +22,8 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 COPY := build/notebooks
 TUTORIAL := $(COPY)/01_login_tutorial.ipynb
 
-# How many tests run at once, each with a kernel and a browser page of its own; 0 runs them in one process.
-WORKERS ?= logical
+# How many tests run at once; 0 runs them in one process. One more than there are processors: many tests wait.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS) --maxprocesses=8
 FUZZ_MINUTES ?= 10
 SOAK_MINUTES ?= 30
@@ -78,6 +78,9 @@ lab: $(LAB_READY) $(COPY)  ## Open JupyterLab on a copy of the notebooks and pri
 	@echo "They talk to a sandbox in their own process, unless an app is configured ($(BIN)/cometchat-nb doctor says)."
 	@echo "Open one of the URLs below in a browser; Ctrl+C stops JupyterLab."
 	@$(BIN)/jupyter lab $(AS_ROOT) $(NO_SCREEN) --log-level=WARN --LabApp.default_url=/lab/tree/$(TUTORIAL)
+
+# A container that keeps no bytecode has each of the hundreds of processes that tests start compile everything anew.
+check test: export PYTHONDONTWRITEBYTECODE :=
 
 check: lint      ## Check style and types, and run the tests that need no browser
 	$(PYTEST) -m "not browser and not vendor and not spark and not lite" $(PYTEST_ARGS)

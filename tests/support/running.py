@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # One file a worker, of the tests that it ran.
 ORDERS = ROOT / "build" / "order"
+# The marks of tests that take long, the longest first.
+_LONG = ("xdist_group", "browser", "load", "fuzz")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,7 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what takes long first, so that at the end no worker waits for another."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector a million objects that live as long as the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,6 +50,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for worker in sorted({report.node.gateway.id for report in failed if hasattr(report, "node")}):
         order = _order_of(worker).relative_to(ROOT)
         terminalreporter.line(f"what {worker} ran: .venv/bin/python -m pytest -p no:randomly @{order}")
+
+
+def _place(item: pytest.Item) -> int:
+    """Return how early a test runs: chains on one worker, what opens pages, what searches, the rest."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return next((n for n, name in enumerate(_LONG) if name in marks), len(_LONG))
 
 
 def _worker(config: pytest.Config) -> str | None:
