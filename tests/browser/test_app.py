@@ -131,7 +131,7 @@ def test_it_is_light_or_dark_as_the_system_or_the_address_says(
     opened(page, url, query)
     assert page.evaluate(BACKGROUND) == ("rgb(33, 33, 33)" if dark else "rgb(255, 255, 255)")
     look = "dark" if dark else "light"
-    for name in TABS:
+    for name in TABS[:1] if query else TABS:  # the address and the system disagree alike on every tab
         page.get_by_role("tab", name=name).click()
         picture(page, f"app-{name}-{look}")
         assert violations(page, "body") == []

@@ -56,13 +56,20 @@ def site() -> Iterator[int]:
         thread.join()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a browser whose DNS leads evil.example to this machine."""
+@pytest.fixture(scope="module")
+def browser_of_somebody(browser: Browser) -> Iterator[Browser]:
+    """A browser whose DNS leads evil.example to this machine."""
     flags = [*chromium.FLAGS, "--host-resolver-rules=MAP evil.example 127.0.0.1"]
     own = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
-    yield own.new_page()
+    yield own
     own.close()
+
+
+@pytest.fixture
+def page(browser_of_somebody: Browser) -> Iterator[Page]:
+    page = browser_of_somebody.new_page()
+    yield page
+    page.close()
 
 
 def call(page: Page, sandbox: Sandbox, url: str, method: str) -> list[object]:

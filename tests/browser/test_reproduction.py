@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from support import chromium
 from support.jupyter import Jupyter, NotebookPage
-from support.tickets import TICKETS, Ticket, record
+from support.tickets import TICKETS, Recorder, Ticket
 
 import cometchat_nb as cc
 
@@ -24,9 +24,16 @@ results
 """
 
 
+@pytest.fixture(scope="module")
+def recorder(browser: Browser) -> Iterator[Recorder]:
+    recorder = Recorder(browser.browser_type, str(chromium.find()))
+    yield recorder
+    recorder.close()
+
+
 @pytest.mark.parametrize("ticket", FAILURES, ids=lambda ticket: ticket.name)
-def test_what_chromium_records_is_read_and_acted_out(browser: Browser, ticket: Ticket, tmp_path: Path):
-    said = record(browser.browser_type, str(chromium.find()), ticket, tmp_path / "ticket.har")
+def test_what_chromium_records_is_read_and_acted_out(recorder: Recorder, ticket: Ticket, tmp_path: Path):
+    said = recorder.record(ticket, tmp_path / "ticket.har")
     frame = cc.read_har(tmp_path / "ticket.har")
     assert frame["ok"].tolist() == [False]
     assert cc.diagnose(frame)["cause_id"].iloc[0] == ticket.cause

@@ -17,6 +17,7 @@ from cometchat_nb import Sandbox
 from cometchat_nb.sandbox.service import APP_ID, AUTH_KEY
 
 from .chromium import FLAGS, ensure
+from .servers import free_port
 
 FOLDER = Path(__file__).parents[2] / "notebooks" / "tickets"
 DEAD_TOKEN = "cometchat-uid-1_1700000000fa4efa4efa4efa4efa4efa4efa4efa4e"
@@ -87,24 +88,36 @@ TICKETS = (
 )
 
 
-def record(engine: BrowserType, chromium: str, ticket: Ticket, har: Path) -> str:
-    """Log in once in a browser that records; return what the page says."""
-    with Sandbox(faults=ticket.faults).serve(tls=True, allow_origins=[_SHOP_ORIGIN]) as url:
-        port = url.rpartition(":")[2]
-        rules = f"MAP *-tz.cometchat.io ~NOTFOUND,MAP *.cometchat.io:443 127.0.0.1:{port}"
+class Recorder:
+    """A browser in which all of the vendor's host names lead to one port of this machine."""
+
+    def __init__(self, engine: BrowserType, chromium: str) -> None:
+        self._port = free_port()
+        rules = f"MAP *-tz.cometchat.io ~NOTFOUND,MAP *.cometchat.io:443 127.0.0.1:{self._port}"
         flags = (*FLAGS, "--disable-features=LocalNetworkAccessChecks", f"--host-resolver-rules={rules}")
-        browser = engine.launch(executable_path=chromium, args=list(flags))
-        context = browser.new_context(
-            ignore_https_errors=True, record_har_path=har, record_har_content="embed", record_har_mode="full"
-        )
-        page = context.new_page()
-        page.route(_SHOP, lambda route: route.fulfill(body=_PAGE, content_type="text/html"))
-        page.goto(_SHOP)
-        said = str(page.evaluate("(how) => login(how)", ticket.login))
-        context.close()
-        browser.close()
-    har.write_text(_with_fake_tokens(har.read_text("utf-8")), "utf-8")
-    return said
+        self._browser = engine.launch(executable_path=chromium, args=list(flags))
+
+    def record(self, ticket: Ticket, har: Path) -> str:
+        """Log in once while the browser records; return what the page says."""
+        sandbox = Sandbox(faults=ticket.faults)
+        with sandbox.serve(port=self._port, tls=True, allow_origins=[_SHOP_ORIGIN]):
+            context = self._browser.new_context(
+                ignore_https_errors=True,
+                record_har_path=har,
+                record_har_content="embed",
+                record_har_mode="full",
+            )
+            page = context.new_page()
+            page.route(_SHOP, lambda route: route.fulfill(body=_PAGE, content_type="text/html"))
+            page.goto(_SHOP)
+            said = str(page.evaluate("(how) => login(how)", ticket.login))
+            context.close()
+        har.write_text(_with_fake_tokens(har.read_text("utf-8")), "utf-8")
+        return said
+
+    def close(self) -> None:
+        """Close the browser."""
+        self._browser.close()
 
 
 def _with_fake_tokens(text: str) -> str:
@@ -114,6 +127,8 @@ def _with_fake_tokens(text: str) -> str:
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
+        recorder = Recorder(playwright.chromium, str(ensure()))
         for ticket in TICKETS:
-            said = record(playwright.chromium, str(ensure()), ticket, FOLDER / f"{ticket.name}.har")
+            said = recorder.record(ticket, FOLDER / f"{ticket.name}.har")
             print(f"{ticket.name}: {said}")  # noqa: T201 - a script that says what it did
+        recorder.close()
