@@ -230,7 +230,7 @@ def test_what_a_url_must_not_show(text, masked):
     ],
 )
 @pytest.mark.parametrize("end", ["", "!", ".", "@", "g"])
-def test_hostile_text_of_a_megabyte_is_masked_in_time(seed, end):
+def test_hostile_text_is_masked_in_linear_time(seed, end):
     """Ten times the text takes about ten times as long, whatever it repeats."""
 
     def seconds(size: int) -> float:
@@ -240,7 +240,7 @@ def test_hostile_text_of_a_megabyte_is_masked_in_time(seed, end):
         shapes_in(text)
         return time.thread_time() - start
 
-    assert seconds(1_000_000) < 40 * max(seconds(100_000), seconds(100_000), 0.001)
+    assert seconds(250_000) < 40 * max(seconds(25_000), seconds(25_000), 0.001)
 
 
 class TestEnds:
