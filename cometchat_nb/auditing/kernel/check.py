@@ -85,11 +85,12 @@ def check_batch(batch: Batch, plan: Plan) -> Findings:
         suspicious = ~passing[str(number)]
         if suspicious.any():
             found += group.issues(_filter_rows(suspicious, frame, group.columns()))
-    counts = {int(issues["rule"][0]): len(issues) for issues in found}
-    issues = mask_issues(nw.concat(found)).to_native() if found else None
+    issues = mask_issues(nw.concat(found)) if found else None
+    counts = {} if issues is None else _count_by_rule(issues)
+    native = None if issues is None else issues.to_native()
     if not plan.compares_uids:
-        return Findings(batch.rows, issues, counts, None, np.empty(0, np.uint64))
-    return Findings(batch.rows, issues, counts, frame["uid"].to_native(), hash_uids(frame))
+        return Findings(batch.rows, native, counts, None, np.empty(0, np.uint64))
+    return Findings(batch.rows, native, counts, frame["uid"].to_native(), hash_uids(frame))
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,10 @@ class _Group:
         return [name for name in self.schema if name == ROW or _field_of(name) in fields]
 
     def issues(self, suspects: nw.DataFrame[Any]) -> Iterator[nw.DataFrame[Any]]:
-        """Yield a frame of issues for each rule that some of these rows fail."""
+        """Yield frames of issues, each of one field, for the rules that some of these rows fail."""
         if self.screen is None:
             ((place, rule),) = self.rules
-            yield _issue_frame(suspects, place, rule.field)
+            yield _issue_frame(suspects, rule.field, nw.lit(place, nw.Int16))
             return
         alike: dict[tuple[str, ...], list[tuple[int, Rule]]] = {}
         for place, rule in self.rules:
@@ -132,10 +133,11 @@ class _Group:
             for name in derived:
                 rows = DERIVED[name](rows)
             fails = rows.select(**{str(place): rule.fails.fill_null(False) for place, rule in rules})
+            by_field: dict[str, list[int]] = {}
             for place, rule in rules:
-                failing = fails[str(place)]
-                if failing.any():
-                    yield _issue_frame(_filter_rows(failing, rows, rows.columns), place, rule.field)
+                by_field.setdefault(rule.field, []).append(place)
+            for judged, places in by_field.items():
+                yield from _failing_cells(rows, judged, fails.select(*map(str, places)))
 
     def _is_filled(self, field: str) -> nw.Expr:
         if field == "tags":
@@ -173,10 +175,27 @@ def _field_of(name: str) -> str:
     return name.split(".")[0]
 
 
-def _issue_frame(failing: nw.DataFrame[Any], place: int, field: str) -> nw.DataFrame[Any]:
+def _failing_cells(
+    rows: nw.DataFrame[Any], field: str, fails: nw.DataFrame[Any]
+) -> Iterator[nw.DataFrame[Any]]:
+    """Yield a frame of issues for all rules of a field at once, if any fails; each has a column of marks."""
+    rule, row = np.nonzero(fails.to_numpy().T)
+    if len(row):
+        places = np.array(fails.columns, np.int16)[rule]
+        yield _issue_frame(
+            rows[row], field, nw.new_series("rule", places, nw.Int16, backend=rows.implementation)
+        )
+
+
+def _issue_frame(failing: nw.DataFrame[Any], field: str, rule: nw.Expr | nw.Series[Any]) -> nw.DataFrame[Any]:
     return failing.select(
         nw.col(ROW).cast(nw.Int64),
         nw.col("uid"),
         shown_value(failing, field).alias("value"),
-        nw.lit(place, nw.Int16).alias("rule"),
+        rule.alias("rule"),
     )
+
+
+def _count_by_rule(issues: nw.DataFrame[Any]) -> dict[int, int]:
+    places, counts = np.unique(issues["rule"].to_numpy(), return_counts=True)
+    return dict(zip(places.tolist(), counts.tolist(), strict=True))
