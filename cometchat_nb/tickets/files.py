@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from xml.etree.ElementTree import ParseError
 
 from ..extras import missing_extra
 from ..redaction import mask_shapes, quotable
+from .workbooks import DAMAGED, RefusedError, first_sheet
 
 Row = dict[str, Any]
 
@@ -24,21 +22,11 @@ _LARGEST_UNPACKED = 500_000_000
 _LARGEST_SHEET = 100_000_000
 _MOST_VALUES = 15_000_000
 _MOST_COLUMNS = 1_000
-_MOST_ROWS_OF_A_SHEET = 1_048_576
 _EXACT = 2**53
 _LONGEST_PATH = 1_000
 _LONGEST_HEADER = 100_000
 _FILE_NAME = re.compile(r"[\w .()-]{1,100}\.[A-Za-z]{1,7}|[A-Za-z_]{1,16}")
 _DELIMITERS = ",;\t|"
-_DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError),
-    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
-)
-"""What the readers of other people's formats raise for a file that is damaged."""
-
-
-class _RefusedError(ValueError):
-    """A file that can be read and is refused."""
 
 
 def read_rows(path: str | Path) -> list[Row]:
@@ -128,7 +116,7 @@ def _limited(path: Path, rows: Iterable[Row]) -> list[Row]:
     kept: list[Row] = []
     for row in rows:
         if len(kept) == MOST_ROWS:
-            raise _RefusedError(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
+            raise RefusedError(f"{path.name} has more than {MOST_ROWS:,} rows: split it")
         kept.append(row)
     return kept
 
@@ -217,23 +205,18 @@ def _read_excel(path: Path) -> list[Row]:
 
 
 def _excel_rows(path: Path) -> Iterator[Row]:
-    import openpyxl
-
-    with zipfile.ZipFile(path) as archive:
-        _check_unpacked(path, sum(member.file_size for member in archive.infolist()), _LARGEST_SHEET)
     # Row by row, and only as far as the first row names columns: a cell far out fills no table in between.
-    with path.open("rb") as raw, closing(openpyxl.load_workbook(raw, read_only=True, data_only=True)) as book:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
-        header = next(sheet.iter_rows(max_row=1, max_col=_MOST_COLUMNS, values_only=True), ())
+    with first_sheet(path, path.name, _LARGEST_SHEET) as sheet:
+        header = next(sheet.rows(_MOST_COLUMNS), ())
         names = {place: str(name).strip() for place, name in enumerate(header) if name is not None}
         if len(set(names.values())) < len(names):
-            raise _RefusedError(f"{path.name}: two columns have the same name")
-        for number, row in enumerate(sheet.iter_rows(2, max_col=max(names, default=0) + 1, values_only=True)):
-            if number > _MOST_ROWS_OF_A_SHEET:
-                raise _RefusedError(f"{path.name} has more rows than a sheet can have: save it as CSV")
+            raise RefusedError(f"{path.name}: two columns have the same name")
+        unpacked = 0
+        for row in islice(sheet.rows(max(names, default=0) + 1), 1, None):
             cells = {name: _text_of_cell(row[place]) for place, name in names.items() if place < len(row)}
             if any(cell is not None for cell in cells.values()):
+                unpacked += sum(len(cell) for cell in cells.values() if cell)
+                _check_unpacked(path, unpacked)
                 yield cells
 
 
@@ -244,10 +227,11 @@ def _text_of_cell(cell: Any) -> str | None:
     return None if cell is None else str(cell)
 
 
-def _check_unpacked(path: Path, size: int, most: int | None = None) -> None:
-    most = _LARGEST_UNPACKED if most is None else most
-    if size > most:
-        raise _RefusedError(f"{path.name} holds more than {most / 1e6:,.0f} MB when it is unpacked: split it")
+def _check_unpacked(path: Path, size: int) -> None:
+    if size > _LARGEST_UNPACKED:
+        raise RefusedError(
+            f"{path.name} holds more than {_LARGEST_UNPACKED / 1e6:,.0f} MB when it is unpacked: split it"
+        )
 
 
 def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
@@ -255,9 +239,9 @@ def _by_library(path: Path, read: Callable[[], list[Row]]) -> list[Row]:
         return read()
     except ImportError:
         raise missing_extra("files", f"a {path.suffix} file") from None
-    except _RefusedError:
+    except RefusedError:
         raise
-    except _DAMAGED as exc:
+    except DAMAGED as exc:
         why = type(exc).__name__  # a library's message may quote what it read
         raise ValueError(f"{path.name} cannot be read ({why}): it is damaged, or of another form") from None
 

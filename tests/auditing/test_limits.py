@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -21,8 +22,8 @@ from auditing.forms import write
 from auditing.values import KEY
 
 import cometchat_nb as cc
-from cometchat_nb.auditing.sources import json_files, parquet_files
-from cometchat_nb.tickets import files
+from cometchat_nb.auditing.sources import amounts, json_files
+from cometchat_nb.tickets import files, workbooks
 
 MEGABYTE = 1_000_000
 LONG = 200_000
@@ -92,6 +93,45 @@ def test_an_open_quote_swallows_a_bounded_part_of_the_file(last: str, engine: st
     assert not result.passed
 
 
+def test_polars_does_not_hold_a_row_that_takes_half_of_the_file(tmp_path: Path):
+    """The quotation marks are balanced; the row has no end for 60 MB."""
+    rows = [f"user-{number},{'x' * 60}" for number in range(800_000)]
+    path = write(tmp_path / "u.csv", "\n".join(["uid,name", 'user,"open', *rows, 'last",closed', "a,A", ""]))
+    said, megabytes = _peak(path, "polars")
+    assert said.endswith(" 1")
+    assert megabytes < 400
+
+
+@pytest.mark.parametrize("cell", ["x" * 150_000, 'x"' * 5_000_000], ids=["long", "quotation marks"])
+def test_a_long_cell_is_judged_or_refused_by_both_engines_alike(cell: str, tmp_path: Path):
+    with (tmp_path / "u.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["uid", "name"], ["a b", cell], ["c d", "C"]])
+    found = [
+        audited(tmp_path / "u.csv", engine=engine, rules=["uid_space"]) for engine in ("polars", "pandas")
+    ]
+    assert found[0].issues["uid"].tolist() == found[1].issues["uid"].tolist()
+    assert found[0].unreadable["line"].tolist() == found[1].unreadable["line"].tolist()
+    assert found[0].issues["uid"].tolist()[-1] == "c d"
+
+
+def test_rows_of_any_length_are_read_a_bounded_part_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(amounts, "BYTES_OF_A_BATCH", 1_000)
+    sizes = []
+    rows = amounts.in_batches(iter("x" * 400 for _ in range(10)), 4, lambda: 400 * sum(map(len, sizes)))
+    for batch in rows:
+        sizes.append(batch)
+    assert sum(map(len, sizes)) == 10
+    users = [{"uid": f"a {number}", "name": "x" * 400} for number in range(20)]
+    for name, text in {
+        "u.ndjson": "\n".join(map(json.dumps, users)),
+        "u.csv": "uid,name\n" + "".join(f"{user['uid']},{user['name']}\n" for user in users),
+    }.items():
+        result = audited(write(tmp_path / name, text), engine="pandas", rules=["uid_space"])
+        assert result.issues["uid"].tolist() == [user["uid"] for user in users]
+
+
 def test_a_line_without_an_end_does_not_either(tmp_path: Path):
     path = tmp_path / "u.csv"
     path.write_bytes(b"uid,name\na,A\n" + b"x" * 200_000_000)
@@ -134,13 +174,77 @@ def test_a_workbook_is_audited(tmp_path: Path):
     assert result.sources["source"].tolist() == ["u.xlsx"]
 
 
-def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path):
-    path = _workbook(tmp_path / "u.xlsx", [["uid"], ["a"]])
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/bomb.xml", bytes(600 * MEGABYTE))
-    assert path.stat().st_size < MEGABYTE
-    with pytest.raises(ValueError, match=r"u\.xlsx unpacks to 600 MB.*save it as CSV"):
-        audited(path)
+SHEET, STYLES, TEXTS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+
+
+def _hostile(path: Path, part: str, before: str, content: str) -> Path:
+    """Write a workbook of openpyxl with something put into one of its parts."""
+    whole = _workbook(path.with_name("whole.xlsx"), [["uid"], ["a b"]])
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in read.infolist():
+            text = read.read(entry).decode()
+            if entry.filename == "[Content_Types].xml":
+                kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+                shared = f'<Override PartName="/{TEXTS}" ContentType="{kind}"/></Types>'
+                text = text.replace("</Types>", shared)
+            made.writestr(entry, text.replace(before, content + before) if entry.filename == part else text)
+        main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        made.writestr(TEXTS, f'<sst xmlns="{main}">{content if part == TEXTS else ""}</sst>')
+    return path
+
+
+def _cell(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+ROWS = "</sheetData>"
+HOSTILE = {
+    "rows": (
+        SHEET,
+        ROWS,
+        f"<row>{_cell('a b')}</row>" * 800_000,
+        "more than 30 times its size: save it as CSV",
+    ),
+    "cells": (SHEET, ROWS, f"<row>{'<c><v>1</v></c>' * 40_000}</row>", "a row of more than"),
+    "a cell": (SHEET, ROWS, f"<row>{_cell('x' * 600_000)}</row>", "a row of more than"),
+    "CDATA": (SHEET, ROWS, f"<row>{_cell('<![CDATA[<row>]]>' * 40_000)}</row>", "a row of more than"),
+    "a comment": (SHEET, ROWS, f"<!--{'x' * 600_000}-->", "a row of more than"),
+    "styles": (STYLES, "</cellXfs>", "<xf/>" * 600_000, "more texts, styles or links than are read"),
+    "texts": (TEXTS, "", "<si/>" * 300_000, "more than 30 times its size"),
+}
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_workbook_that_unpacks_to_too_much_is_refused(hostile: str, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(workbooks, "LONGEST_ROW", 500_000)
+    part, before, content, said = HOSTILE[hostile]
+    path = _hostile(tmp_path / "u.xlsx", part, before, content)
+    start = time.process_time()
+    with pytest.raises(ValueError, match=rf"^u\.xlsx .*{said}"):
+        audited(path, engine="pandas")
+    with pytest.raises(ValueError, match=rf"^u\.xlsx .*{said}"):
+        files.read_rows(path)
+    assert time.process_time() - start < 10, "all of it takes minutes"
+
+
+def test_a_workbook_is_not_held_whole_in_memory(tmp_path: Path):
+    path = _hostile(tmp_path / "u.xlsx", SHEET, ROWS, f"<row>{_cell('x' * 29_000_000)}</row>")
+    said, megabytes = _peak(path, "pandas")
+    assert "a row of more than 8 MB" in said
+    assert megabytes < 250
+
+
+def test_a_text_that_the_cells_of_a_workbook_share_is_counted_in_each(tmp_path, monkeypatch):
+    monkeypatch.setattr(amounts, "LARGEST_TEXT", 1_000_000)
+    shared = _hostile(tmp_path / "texts.xlsx", TEXTS, "", "")
+    path = tmp_path / "u.xlsx"
+    with zipfile.ZipFile(shared) as read, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for entry in read.infolist():
+            text = read.read(entry).decode()
+            text = text.replace("</sst>", f"<si><t>{'x' * 20_000}</t></si></sst>")
+            made.writestr(entry, text.replace(ROWS, '<row><c t="s"><v>0</v></c></row>' * 500 + ROWS))
+    with pytest.raises(ValueError, match="which repeat long values: split it"):
+        audited(path, engine="pandas")
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])
@@ -226,13 +330,47 @@ def test_a_line_of_ndjson_without_end_is_unreadable_and_others_are_judged(tmp_pa
     assert result.unreadable["line"].tolist() == [2, 4]
 
 
-def test_a_long_value_that_a_small_file_repeats_in_every_row_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(parquet_files, "LARGEST_BATCH", 1_000_000)
-    shared = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int8()), pa.array(["a" * 10_000]))
-    path = tmp_path / "shared.parquet"
-    pq.write_table(pa.table({"uid": shared}), path)
+LONG_VALUE = "a" * 10_000
+REPEATED = {
+    "text": pa.array([LONG_VALUE] * 1_000),
+    "a category": pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int8()), pa.array([LONG_VALUE])),
+    "a list": pa.array([[LONG_VALUE]] * 1_000),
+    "an object": pa.array([{"a": [LONG_VALUE]}] * 1_000),
+    "a map": pa.array([[("a", LONG_VALUE)]] * 1_000, pa.map_(pa.string(), pa.string())),
+}
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+@pytest.mark.parametrize("repeated", REPEATED)
+def test_a_long_value_that_a_small_file_repeats_in_every_row_is_refused(
+    repeated: str, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(amounts, "LARGEST_TEXT", 1_000_000)
+    uids = [f"user-{number}" for number in range(1_000)]
+    pq.write_table(pa.table({"uid": uids, "metadata": REPEATED[repeated]}), tmp_path / "shared.parquet")
     with pytest.raises(ValueError, match="MB of text in 1,000 rows, which repeat long values: split it"):
-        cc.audit(path)
+        audited(tmp_path / "shared.parquet", engine=engine)
+    assert audited(tmp_path / "shared.parquet", engine=engine, rules=["uid_space"]).rows == 1_000
+
+
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_two_gigabytes_in_a_file_of_a_hundred_kilobytes_are_never_in_memory(engine: str, tmp_path: Path):
+    name = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int8()), pa.array(["a" * 2_000_000]))
+    pq.write_table(
+        pa.table({"uid": [str(row) for row in range(1_000)], "name": name}), tmp_path / "u.parquet"
+    )
+    said, megabytes = _peak(tmp_path / "u.parquet", engine)
+    assert "repeat long values" in said
+    assert megabytes < 300
+
+
+def test_a_column_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(amounts, "LARGEST_TEXT", 1_000_000)
+    names = pa.array([f"{row}{LONG_VALUE}" for row in range(200)])
+    table = pa.table({"uid": [str(row) for row in range(200)], "name": names})
+    pq.write_table(table, tmp_path / "u.parquet", compression="zstd", use_dictionary=False)
+    with pytest.raises(ValueError, match=r"u\.parquet holds more than 1 MB of text in 200 rows"):
+        audited(tmp_path / "u.parquet", rules=["name_missing"])
 
 
 @pytest.mark.parametrize("said", ["A1:A2", "A1:XFD1048576"])

@@ -12,7 +12,7 @@ import pytest
 
 import cometchat_nb as cc
 from cometchat_nb.reproduction.results import without_formulas
-from cometchat_nb.tickets import files
+from cometchat_nb.tickets import files, workbooks
 
 PLANTED = "Pl4nted!secret-7"
 
@@ -109,7 +109,7 @@ class TestBounded:
         path = tmp_path / "bomb.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("xl/worksheets/sheet1.xml", b"0" * 110_000_000)
-        with pytest.raises(ValueError, match="holds more than 100 MB when it is unpacked"):
+        with pytest.raises(ValueError, match="unpacks to 110 MB, and a workbook is read up to 100 MB"):
             files.read_rows(path)
 
     def test_a_parquet_file_of_few_long_values(self, tmp_path: Path):
@@ -233,7 +233,7 @@ class TestWorkbooks:
             files.read_rows(workbook(tmp_path / "two.xlsx", [["uid", "uid"], ["a", "b"]]))
 
     def test_more_rows_than_a_sheet_has_are_refused(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(files, "_MOST_ROWS_OF_A_SHEET", 3)
+        monkeypatch.setattr(workbooks, "_LAST_ROW", 4)
         with pytest.raises(ValueError, match="more rows than a sheet can have"):
             files.read_rows(workbook(tmp_path / "long.xlsx", [["uid"], *[["a"]] * 6]))
 

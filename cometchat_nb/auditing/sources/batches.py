@@ -17,10 +17,10 @@ def polars_slices(scan: Any, columns: list[str], rows: int) -> Iterator[Any]:
     return map_in_order(lambda start: chosen.slice(start, ROWS_OF_A_BATCH).collect(), starts, workers=2)
 
 
-def polars_batches(scan: Any, columns: list[str]) -> Iterator[Any]:
+def polars_batches(scan: Any, columns: list[str], rows: int = ROWS_OF_A_BATCH) -> Iterator[Any]:
     """Yield these columns of a Polars LazyFrame; it reads ahead while a batch is worked on."""
     chosen = scan.select(columns)
-    yield from chosen.collect_batches(chunk_size=ROWS_OF_A_BATCH, maintain_order=True, engine="streaming")
+    yield from chosen.collect_batches(chunk_size=rows, maintain_order=True, engine="streaming")
 
 
 def arrow_batches(source: Any, columns: list[str], backend: Backend) -> Iterator[Any]:

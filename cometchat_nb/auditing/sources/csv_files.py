@@ -11,17 +11,18 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from ..kernel.backend import Backend
+from .amounts import LARGEST_TEXT, in_batches
 from .batches import polars_batches
-from .source import RECORDS_OF_A_BATCH, TableSource, Unreadable
+from .source import RECORDS_OF_A_BATCH, ROWS_OF_A_BATCH, TableSource, Unreadable
 
 LONGEST_ROW = 8_000_000
+_LONGEST_CELL_OF_POLARS = 100_000  # which reads by number of rows, however long they are
 _DELIMITERS = ",;\t|"
-_CHUNK = 1 << 24
+_CHUNK = 1 << 22
 _OVERLAP = 4
 # A quotation mark inside of a cell, NUL, and line ends of old, which not every reader takes alike.
 _ODD = re.compile(rb'[^,;\t|"\r\n]"[^,;\t|"\r\n]|\x00|\r(?!\n|$)')
@@ -36,9 +37,9 @@ def open_csv(file: Path, name: str, backend: Backend) -> TableSource:
     """
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_ROW))
     table = _open(file, name)
-    scan = _scan(table) if backend == "polars" and table.encoding == "utf-8-sig" else None
+    scan, rows = _scan(table) if backend == "polars" and table.encoding == "utf-8-sig" else (None, 0)
     if scan is not None:
-        return TableSource(name, table.columns, lambda chosen, _: polars_batches(scan, chosen))
+        return TableSource(name, table.columns, lambda chosen, _: polars_batches(scan, chosen, rows))
     return TableSource(name, table.columns, table.read)
 
 
@@ -47,6 +48,7 @@ class _Lines:
 
     def __init__(self, file: IO[str]) -> None:
         self.number = 0
+        self.position = 0
         self._file = file
         self._left = LONGEST_ROW
 
@@ -56,6 +58,7 @@ class _Lines:
     def __next__(self) -> str:
         line = self._file.readline(self._left)
         self._left -= len(line)
+        self.position += len(line)
         self.number += bool(line)
         if not self._left:
             while line and not line.endswith(("\n", "\r")):
@@ -93,8 +96,9 @@ class _CsvTable:
         """Read these columns, row by row, and say which lines are no rows."""
         places = {column: self.columns.index(column) for column in columns}
         with self.open() as file:
-            rows = self._rows(_Lines(file), unreadable)
-            while chunk := list(islice(rows, RECORDS_OF_A_BATCH)):
+            lines = _Lines(file)
+            rows = self._rows(lines, unreadable)
+            for chunk in in_batches(rows, RECORDS_OF_A_BATCH, lambda: lines.position):
                 yield {column: [row[place] or None for row in chunk] for column, place in places.items()}
 
     def open(self) -> IO[str]:
@@ -161,14 +165,14 @@ def _problem(exc: csv.Error) -> str:
     return f"not CSV: {exc}"
 
 
-def _scan(table: _CsvTable) -> Any | None:
-    """Return a scan by Polars if it is proved to read the file as Python does."""
+def _scan(table: _CsvTable) -> tuple[Any | None, int]:
+    """Return a scan by Polars if it is proved to read the file as Python does, and the rows of a batch."""
     import polars as pl
 
     columns = table.columns
     delimiters = _count_delimiters(table)
     if delimiters is None or len(set(columns)) < len(columns):
-        return None
+        return None, 0
     scan = pl.scan_csv(
         table.file, schema=dict.fromkeys(columns, pl.String), separator=table.delimiter, glob=False
     )
@@ -181,10 +185,10 @@ def _scan(table: _CsvTable) -> Any | None:
         )
         rows, inside, most = counted.collect(engine="streaming").row(0)
     except pl.exceptions.PolarsError:
-        return None
+        return None, 0
     between = delimiters - sum(column.count(table.delimiter) for column in table.header)
-    proved = between == (rows + 1) * (len(columns) - 1) + inside and (most or 0) < LONGEST_ROW
-    return scan if proved else None
+    proved = between == (rows + 1) * (len(columns) - 1) + inside and (most or 0) < _LONGEST_CELL_OF_POLARS
+    return (scan, min(ROWS_OF_A_BATCH, LARGEST_TEXT // (most or 1))) if proved else (None, 0)
 
 
 def _count_delimiters(table: _CsvTable) -> int | None:
@@ -198,7 +202,22 @@ def _count_delimiters(table: _CsvTable) -> int | None:
                 return None
             if one_column and _BLANK_LINE.search(seen):
                 return None
+            if not _ends_a_row(chunk, is_quoted=bool(quotes % 2)):
+                return None
             total += chunk.count(sign)
             quotes += chunk.count(b'"')
             tail = chunk[-_OVERLAP:]
     return None if quotes % 2 else total
+
+
+def _ends_a_row(chunk: bytes, is_quoted: bool) -> bool:
+    """Tell whether a row ends in these bytes, or they are the last: Polars holds whole rows in memory."""
+    if len(chunk) < _CHUNK:
+        return True
+    start = 0
+    while start >= 0:
+        quote = chunk.find(b'"', start)
+        if not is_quoted and chunk.find(b"\n", start, quote if quote >= 0 else None) >= 0:
+            return True
+        is_quoted, start = not is_quoted, quote + 1 if quote >= 0 else -1
+    return False

@@ -20,10 +20,13 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def open_ndjson(file: Path, name: str, _: Backend) -> RecordSource:
     """Return the source of a file with one user a line."""
+    position = 0
 
     def read(unreadable: list[Unreadable]) -> Iterator[Record]:
+        nonlocal position
         is_empty = True
         for number, line in _numbered_lines(file):
+            position += len(line or "")
             if line is None:
                 is_empty = False
                 too_long = f"longer than {LONGEST_LINE / 1e6:.0f} million characters"
@@ -40,7 +43,7 @@ def open_ndjson(file: Path, name: str, _: Backend) -> RecordSource:
         if is_empty:
             raise ValueError(f"{name} is empty: the export that wrote it has failed")
 
-    return RecordSource(name, read)
+    return RecordSource(name, read, position=lambda: position)
 
 
 def open_json(file: Path, name: str, _: Backend) -> RecordSource:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from ...redaction import mask_shapes
@@ -13,6 +12,7 @@ from ..kernel.backend import Backend
 from ..kernel.normalize import Batch
 from ..kernel.values import is_missing, replace_surrogates
 from ..rules.fields import FIELDS, field_under, map_columns, prefix_of
+from .amounts import in_batches
 from .columns import to_column
 
 ROWS_OF_A_BATCH = 250_000
@@ -147,6 +147,7 @@ class RecordSource(Source):
         name: What it is called.
         read: Reads the records, one after the other; what is unreadable it appends to the list it is given.
         rows: How many records there are, where that is known.
+        position: Tells how much of a file has been read, where it is read record by record.
     """
 
     def __init__(
@@ -154,9 +155,10 @@ class RecordSource(Source):
         name: str,
         read: Callable[[list[Unreadable]], Iterable[Record]],
         rows: int | None = None,
+        position: Callable[[], int] = lambda: 0,
     ) -> None:
         super().__init__(name, rows)
-        self._read = read
+        self._read, self._position = read, position
         self._names: dict[str, str] = {}
         self._unknown: dict[str, None] = {}
         self._prefix: str | None = None
@@ -169,9 +171,9 @@ class RecordSource(Source):
         """Read these fields and columns."""
         names = list(names)
         self._unreadable = []
-        records = iter(self._read(self._unreadable))
+        records = self._read(self._unreadable)
         is_empty = True
-        while chunk := list(islice(records, RECORDS_OF_A_BATCH)):
+        for chunk in in_batches(records, RECORDS_OF_A_BATCH, self._position):
             is_empty = False
             if self._prefix is None:
                 self._prefix = prefix_of(dict.fromkeys(str(key) for record in chunk for key in record))
