@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import cometchat_nb as cc
 from cometchat_nb.auditing.rules import UNKNOWN_COLUMN, all_rules
@@ -67,15 +68,18 @@ _STOPS = {
     "token": "the auth token",
     "reply": "the reply",
 }
+Outcome = dict[str, Any]
+"""A row of `cc.reproduce`."""
 Pages = dict[str, str]
 """The text of each page by its entry's name."""
 
 
 def write_catalogues(target: Path) -> None:
     """Write the pages of all entries, and a page that lists them, into a folder each."""
-    codes: dict[str, Pages] = {}
-    for title, origin in ((title, origin) for origin, title in _ORIGINS.items()):
-        codes[title] = {one.code: code_page(one) for one in CATALOGUE.values() if one.origin == origin}
+    codes: dict[str, Pages] = {title: {} for title in _ORIGINS.values()}
+    outcomes = _sample_outcomes()
+    for code in CATALOGUE.values():
+        codes[_ORIGINS[code.origin]][code.code] = code_page(code, outcomes.get(code.code))
     _write(target / "codes", "Error codes", _CODES, codes)
     causes = {
         _THEMES[name]: {one.cause_id: cause_page(one) for one in vars(themes)[name].CAUSES}
@@ -107,17 +111,38 @@ _RULES = (
 _FAULTS = "What you can make the sandbox do wrong, and what a login comes to then."
 
 
-def code_page(code: ErrorCode) -> str:
-    """Return the page of an error code."""
+def code_page(code: ErrorCode, outcome: Outcome | None = None) -> str:
+    """Return the page of an error code, with what its sample case came to."""
     causes = [one for one in CAUSES.values() if code.code in _codes_of(one.speaks_for)]
     return _page(
         f"`{code.code}`",
         _prose(code.meaning),
         _section("Cause", _prose(code.cause)),
         _section("Next step", _prose(code.next_step)),
-        _section("Details", _facts(_origin(code))),
         _section("Possible causes", _list(map(_link_to, causes))),
+        _section("See it in the sandbox", _sample(code.code, outcome) if outcome else ""),
+        _section("Details", _facts(_origin(code))),
     )
+
+
+def _sample_outcomes() -> dict[str, Outcome]:
+    """Return what each sample case comes to, by its ID, which is a code for most."""
+    results = cc.reproduce(cc.sample_cases(), timeout=_SECONDS, progress=False)
+    return {row["case_id"]: row for row in results.astype(object).to_dict("records")}
+
+
+def _sample(code: str, outcome: Outcome) -> str:
+    column = "error_code" if outcome["error_code"] == code else "server_code"
+    lines = [
+        "```python",
+        "import cometchat_nb as cc",
+        "",
+        f"case = cc.sample_cases().query(\"case_id == '{code}'\")",
+        f'print(cc.reproduce(case, progress=False)["{column}"].item())  #> {outcome[column]}',
+        "```",
+    ]
+    shown = {"Stage": f"`{outcome['stage']}`", "The JavaScript SDK shows": f"`{outcome['sdk_message']}`"}
+    return "\n".join(lines) + "\n\n" + _facts(shown)
 
 
 def _origin(code: ErrorCode) -> dict[str, str]:
@@ -185,12 +210,23 @@ def rule_page(rule: Rule) -> str:
 def fault_page(effect: str) -> str:
     """Return the page of a fault; what a login comes to is found out in the sandbox."""
     extra = "".join(f', "{name}": {value!r}' for name, value in _EXTRA.get(effect, {}).items())
-    snippet = f'cc.Sandbox(faults=[{{"effect": "{effect}"{extra}}}])'
+    lines = [
+        "```python",
+        "import cometchat_nb as cc",
+        "",
+        f'sandbox = cc.Sandbox(faults=[{{"effect": "{effect}"{extra}}}])',
+        f"calls = cc.CometChatCalls(sandbox.settings, transport=sandbox.transport, timeout={_SECONDS})",
+        'cc.try_login("cometchat-uid-1", calls=calls)',
+        "```",
+    ]
+    everywhere = (
+        "The [fault matrix](../fault_matrix.md) has what it does to the other operations, and over a socket."
+    )
     return _page(
         f"`{effect}`",
         _prose(EFFECTS[effect]),
-        _section("Turn it on", f"```python\n{snippet}\n```"),
-        _section(f"What a login comes to, with a timeout of {_SECONDS} s", _facts(_outcome(effect))),
+        _section("Turn it on", "\n".join(lines)),
+        _section("What the login comes to", f"{_facts(_outcome(effect))}\n\n{everywhere}"),
     )
 
 

@@ -23,6 +23,9 @@ SITE = DOCS / "site"
 _PICTURE = re.compile(r"<picture>\s*(.*?)</picture>", re.DOTALL)
 _GALLERY = re.compile(r"\[([^\]]+)\]\(components\.html\)")
 _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]+\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+_NO_PROSE = re.compile(r"\A---\n.*?\n---\n|^```.*?^```$|<!--.*?-->", re.DOTALL | re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _SECONDS_A_CELL = 120
 ELSEWHERE = {
@@ -128,6 +131,10 @@ def write_index_for_models(target: Path) -> None:
     lines = ["# cometchat_nb", "", "> A Jupyter toolkit for CometChat Calls authentication.", ""]
     for page in sorted(target.glob("*.md")):
         lines.append(_line_of(page, target))
+    lines += ["", "## Tutorials", ""]
+    for notebook in sorted((target / "tutorials").glob("*.ipynb")):
+        title = nbformat.read(notebook, as_version=4).cells[0].source.partition("\n")[0].removeprefix("# ")
+        lines.append(f"- [{title}](tutorials/{notebook.stem}.html)")
     for folder, title in FOLDERS.items():
         lines += ["", f"## {title}", ""]
         lines += [_line_of(page, target) for page in sorted((target / folder).glob("*.md"))]
@@ -135,12 +142,13 @@ def write_index_for_models(target: Path) -> None:
 
 
 def _line_of(page: Path, target: Path) -> str:
-    text = re.sub(r"^---\n.*?\n---\n", "", page.read_text("utf-8"), flags=re.DOTALL)
+    """Return a page's title, address and first sentence."""
+    text = _NO_PROSE.sub("", page.read_text("utf-8"))
     title = next(line for line in text.splitlines() if line.startswith("# ")).removeprefix("# ")
-    paragraphs = [one for one in text.split("\n\n")[1:] if one and one[0] not in "#`<|:-("]
-    about = " ".join(paragraphs[0].split()) if paragraphs else ""
+    paragraphs = [one.strip() for one in text.split("\n\n") if one.strip() and one.strip()[0] not in "#<|:-("]
+    about = _LINK.sub(r"\1", " ".join(paragraphs[0].split())) if paragraphs else ""
     address = page.relative_to(target).with_suffix(".html").as_posix()
-    return f"- [{title.replace('`', '')}]({address}): {about[:200]}".rstrip(": ")
+    return f"- [{title.replace('`', '')}]({address}): {_SENTENCE.split(about)[0]}".rstrip(": ")
 
 
 if __name__ == "__main__":

@@ -53,9 +53,18 @@ def test_what_a_fault_does_is_found_out(site: Path):
     assert f"`{row['sdk_message']}`" in page
 
 
+@pytest.mark.parametrize("page", ["codes/ERR_UID_NOT_FOUND", "codes/TOO_MANY_REQUEST", "faults/reply"])
+def test_the_example_of_an_entry_runs(site: Path, page: str, capsys: pytest.CaptureFixture[str]):
+    example = re.findall(r"```python\n(.*?)```", (site / f"{page}.md").read_text("utf-8"), re.DOTALL)[0]
+    exec(compile(example, page, "exec"), {})
+    assert capsys.readouterr().out.split() == re.findall(r"#> (.*)", example)
+
+
 def test_every_page_is_in_the_index_for_models(site: Path):
     index = (site / "_extra" / "llms.txt").read_text("utf-8")
     listed = set(re.findall(r"\]\((\S+)\.html\)", index))
+    assert "](tutorials/01_login_tutorial.html)" in index
+    assert "# This UID" not in index  # code is no description
     assert {page.relative_to(site).with_suffix("").as_posix() for page in site.glob("**/*.md")} <= listed
 
 
