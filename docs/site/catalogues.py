@@ -38,6 +38,12 @@ _ORIGINS = {
     "service": "Codes of the service",
     "chat_sdk": "Codes of the Chat SDK, which tickets mix up with the Calls SDK",
 }
+_BELONGS_TO = {
+    "documented": "The Calls SDK, documented",
+    "sdk": "The Calls SDK, not in its documentation",
+    "service": "The service",
+    "chat_sdk": "The Chat SDK",
+}
 _THEMES = {
     "uids": "UIDs and users",
     "keys": "API keys",
@@ -147,7 +153,7 @@ def _sample(code: str, outcome: Outcome) -> str:
 
 def _origin(code: ErrorCode) -> dict[str, str]:
     return {
-        "Origin": _ORIGINS[code.origin].partition(",")[0],
+        "Origin": _BELONGS_TO[code.origin],
         "Platforms": _platforms(code.platforms),
         "Source": f"<{code.source}>",
     }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
+from io import StringIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
 
 import cometchat_nb as cc
 from cometchat_nb.sandbox import EFFECTS
@@ -55,6 +60,23 @@ def test_an_example_of_the_documentation_runs(
 
 
 @pytest.mark.clone
+def test_what_is_not_run_is_at_least_code():
+    """Shell lines have tests of their own (test_shell_lines.py)."""
+    checks = {
+        "json": json.loads,
+        "yaml": yaml.safe_load,
+        "csv": lambda block: pd.read_csv(StringIO(block)),
+        "py": ast.parse,  # marimo's and Colab's own runtimes
+        "python no-run": ast.parse,  # the system's keyring
+        "python notest": ast.parse,  # dots stand for the texts of a cause
+    }
+    blocks = re.compile(r"^```([^`\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+    for page in PAGES:
+        for kind, block in blocks.findall(page.read_text("utf-8")):
+            if not kind.startswith("{") and kind not in {"python", "sh", "text", ""}:
+                checks[kind](block)
+
+
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if page.parent.name != "site"],  # Sphinx resolves those
