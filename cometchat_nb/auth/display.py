@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ..redaction import mask
 from ..rendering.documentation import page_url
-from ..rendering.html import card, initials_of
+from ..rendering.html import card
+from ..rendering.text import initials_of
 from .codes import CATALOGUE
 
 if TYPE_CHECKING:

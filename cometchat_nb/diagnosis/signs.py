@@ -170,11 +170,6 @@ SIGNS: dict[str, tuple[str, Sign]] = {
 """Every sign with the sentence that says it."""
 
 
-def has_sign(facts: Facts, name: str) -> bool:
-    """Tell whether the ticket shows this sign."""
-    return SIGNS[name][1](facts)
-
-
 def _only_asks(facts: Facts) -> bool:
     kinds = {one.kind for one in facts.passages}
     return kinds == {"question"} and not facts.codes and facts.find(_TROUBLE, "question") is None

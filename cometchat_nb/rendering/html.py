@@ -1,4 +1,4 @@
-"""Pages and texts from templates, in which every value is escaped."""
+"""HTML and Markdown from templates, in which every value is escaped."""
 
 from __future__ import annotations
 
@@ -14,60 +14,14 @@ from markupsafe import Markup
 
 from .documentation import page_url
 from .stylesheet import styles_for
+from .text import count_of, escape_markdown, likelihood, visible, with_code
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
 def render(template: str, **values: Any) -> str:
     """Fill in a template of this package; values are escaped for HTML, in `.md` templates for Markdown."""
     return _environment(template.endswith(".html")).get_template(template).render(**values)
-
-
-def likelihood(confidence: float) -> str:
-    """Return how sure a cause is, in words.
-
-    >>> likelihood(0.97), likelihood(0.6), likelihood(0.3)
-    ('very likely', 'likely', 'possible')
-    """
-    return "very likely" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "possible"
-
-
-def visible(text: Any) -> str:
-    r"""Show what cannot be seen: white space at the ends, controls, marks without a width.
-
-    >>> visible(" bob\u200b"), visible("bob")
-    ('[space]bob[U+200B]', 'bob')
-    """
-    shown = "" if text is None else str(text)
-    bare = shown.strip(" ")
-    lead = len(shown) - len(shown.lstrip(" "))
-    marked = "[space]" * lead + bare + "[space]" * (len(shown) - lead - len(bare))
-    if marked.isprintable():
-        return marked
-    return "".join(one if one.isprintable() or one == "\n" else f"[U+{ord(one):04X}]" for one in marked)
-
-
-def with_code(text: Any) -> Markup:
-    """Return a sentence of a catalogue as HTML, in which what stands between backticks is code.
-
-    >>> print(with_code("no `@` & no `<`"))
-    no <code>@</code> &amp; no <code>&lt;</code>
-    """
-    parts = str(text).split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
-    )
-
-
-def escape_markdown(value: Any) -> str:
-    r"""Make a value literal text in Markdown, also in a table's cell.
-
-    >>> print(escape_markdown("a|b <i>_c_</i>"))
-    a\|b \<i\>\_c\_\</i\>
-    """
-    text = "" if value is None else " ".join(str(value).split())
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
 
 
 def card(
@@ -116,16 +70,6 @@ def in_cell(markup: str, *, name: str = "", css: str = "") -> str:
     return f'<div class="cc-ui {scope} {name}"><style>{styles}</style>{markup}</div>'
 
 
-def initials_of(name: str) -> str:
-    """Return the first letters of a name's first and last word.
-
-    >>> initials_of("Andrew B. Joseph"), initials_of("")
-    ('AJ', '?')
-    """
-    letters = [word[0].upper() for word in re.findall(r"\w+", name)]
-    return "".join([*letters[:1], *letters[1:][-1:]]) or "?"
-
-
 def icon_nodes(name: str) -> list[Any]:
     """Return an icon as `[tag, attributes, child, ...]`, for a page to draw.
 
@@ -159,6 +103,7 @@ def _environment(for_html: bool) -> Environment:
     environment.globals["icon"] = icon
     environment.filters["text"] = escape_markdown
     environment.filters["likelihood"] = likelihood
+    environment.filters["count_of"] = count_of
     environment.filters["page_in"] = lambda name, catalogue: page_url(catalogue, name)
     environment.filters["visible"] = visible
     environment.filters["with_code"] = with_code

@@ -11,6 +11,7 @@ from ..auth import AppSettings, AsyncCometChatCalls, CometChatWarning
 from ..auth.clients.client import MOST_USERS_A_PAGE
 from ..auth.protocol.wire import UserPage
 from ..defaults import AnyCalls, client_for, target_of
+from ..frames import check_calls
 from ..progress import Progress, check_progress, shown
 from ..redaction import quotable
 from ..sandbox import Sandbox, sandbox_of
@@ -121,8 +122,8 @@ def _check(
         raise TypeError("settings must be AppSettings: for a sandbox pass calls=sandbox.client()")
     if calls is not None and (settings is not None or transport is not None):
         raise ValueError("give either calls or settings and transport")
-    if calls is not None and not isinstance(calls, AnyCalls):
-        raise TypeError(f"calls must be a CometChatCalls or AsyncCometChatCalls, not {type(calls).__name__}")
+    if calls is not None:
+        check_calls(calls)
     if limit is not None and (type(limit) is not int or limit < 1):
         raise ValueError(f"limit must be a whole number of users from 1 on, not {quotable(limit)}")
     check_progress(progress)

@@ -7,8 +7,9 @@ from typing import Any
 
 from ...frames import cells_of
 from ...redaction import mask_shapes
+from ...rendering.text import show_invisible
 from .audit import Audit
-from .wording import audit_values, show_invisible
+from .wording import audit_values
 
 
 def as_text(result: Audit) -> str:

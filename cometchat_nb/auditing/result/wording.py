@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from ...redaction import mask_shapes
 from ...rendering.documentation import page_url
 from ...rendering.html import in_cell, render
 from ...rendering.stylesheet import stylesheet
+from ...rendering.text import count_of, show_invisible
 from ..rules import UNKNOWN_COLUMN
 from ..sources.inputs import INPUT
 from .tables import AuditTables
@@ -19,10 +19,6 @@ from .tables import AuditTables
 COUNT = "(the count of masked values)"
 MOST_LINES_SHOWN = 20
 _SEVERITIES = {"error": "errors", "warning": "warnings", "info": "info"}
-# Controls, white space other than a space, and what hides or reorders text; joiners belong to emoji.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
-)
 
 
 def headline(audit: AuditTables) -> str:
@@ -79,24 +75,6 @@ def visible_cells(table: pd.DataFrame) -> list[dict[str, Any]]:
         {name: show_invisible(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
         for row in rows
     ]
-
-
-def show_invisible(text: str) -> str:
-    r"""Write the code points of characters that cannot be seen.
-
-    >>> show_invisible("al\u200bice\n")
-    'al[U+200B]ice[U+000A]'
-    """
-    return _INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
-
-
-def count_of(count: int, name: str) -> str:
-    """Say how many there are.
-
-    >>> count_of(1, "user"), count_of(2000, "user")
-    ('1 user', '2,000 users')
-    """
-    return f"{count:,} {name}" + ("" if count == 1 else "s")
 
 
 def first_of(shown: int, count: int, name: str) -> str:

@@ -113,8 +113,9 @@ def _outcomes(results: pd.DataFrame) -> pd.Series[bool]:
 
 def _as_text(results: pd.DataFrame) -> str:
     counts = results["error_code"].fillna("succeeded").value_counts()
-    logins = "1 login" if len(results) == 1 else f"{len(results):,} logins"
-    lines = [f"{logins}. Target: {results.attrs['target']}", ""]
+    from ...rendering.text import count_of
+
+    lines = [f"{count_of(len(results), 'login')}. Target: {results.attrs['target']}", ""]
     lines += [f"  {line}" for line in as_columns((f"{n:,}", code) for code, n in counts.items())]
     different = results[~_outcomes(results)]
     if len(different):

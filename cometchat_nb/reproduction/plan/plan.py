@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...auth import AppSettings
 from ...auth.clients.client import TOTAL_TIMEOUT
 from ...redaction import Secret, quotable
+from ...rendering.text import count_of
 from ..cases.case import Case, CaseError
 from ..cases.reading import check_rows, rows_of, text_of
 from .rate_limit import DEFAULT_A_MINUTE, DOCUMENTED_A_MINUTE
@@ -60,10 +61,9 @@ class Plan:
             if mints
             else ""
         )
-        logins = f"{len(self.cases):,} login{'' if len(self.cases) == 1 else 's'}"
         return (
-            f"this sends {logins} to {self.target.text}, at most {pace:g} requests a "
-            f"minute, within {minutes:,} min.{tokens}"
+            f"this sends {count_of(len(self.cases), 'login')} to {self.target.text}, "
+            f"at most {pace:g} requests a minute, within {minutes:,} min.{tokens}"
         )
 
 

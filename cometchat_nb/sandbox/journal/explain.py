@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from ...rendering.text import count_of
 from ..service.operations.table import OPERATIONS
 from ..service.service import VERSIONS, Service
 from ..service.store.fates import Fate
@@ -121,12 +122,12 @@ def _api_key(entry: Entry) -> str:
         return f"{right}the {wanted}. The key is well-formed, but it isn't a key of this app."
     if facts.shape != "other":
         return f"The path is right; the `apiKey` header holds {_SHAPES[facts.shape]}, not the {wanted}."
-    counted = f"the key has {_characters(facts.length)}"
+    counted = f"the key has {count_of(facts.length, 'character')}"
     return f"The path is right; {counted}, this app's {wanted} has 40 hexadecimal digits."
 
 
 def _nearest_key(facts: SecretFacts, name: str) -> str:
-    counted = f"the key has {_characters(facts.length)}; this app's {name} has 40"
+    counted = f"the key has {count_of(facts.length, 'character')}; this app's {name} has 40"
     return {
         "wrapping": f"{counted}. Without the quotes, brackets or spaces around it, it would be accepted.",
         "case": f"the key is this app's {name} in another case. Use lower case.",
@@ -157,7 +158,7 @@ def _auth_token(entry: Entry) -> str:
         return _unknown_token(facts.owner, entry.service)
     if facts.shape != "other":
         return f"The `authToken` header holds {_SHAPES[facts.shape]}, not an auth token."
-    counted = _characters(facts.length)
+    counted = count_of(facts.length, "character")
     return f"The `authToken` header holds {counted} that this sandbox never issued as an auth token."
 
 
@@ -212,10 +213,6 @@ def _scope_of(entry: Entry, *, strict: bool) -> str:
         if one.name == entry.operation:
             return one.scope_in(strict=strict)
     return "authOnly"
-
-
-def _characters(count: int) -> str:
-    return f"{count} character{'s' if count != 1 else ''}"
 
 
 _REASONS: dict[str, Callable[[Entry], str]] = {

@@ -8,9 +8,10 @@ import pandas as pd
 
 from ....auditing import Audit
 from ....auditing.result.diff import AuditDiff
-from ....auditing.result.wording import by_severity, percent, show_invisible
+from ....auditing.result.wording import by_severity, percent
 from ....frames import cells_of
 from ....rendering.documentation import page_url
+from ....rendering.text import show_invisible
 from ...components.details import LISTED, listed
 from ...components.rows import Badge, Chip, Column, Row, Titled
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from ....rendering.text import count_of
 from ....reporting import report
 from ....reproduction.plan.plan import Plan
 from ....reproduction.results import Results
@@ -43,11 +44,6 @@ def readiness(plan: Plan, unusable: int) -> str:
 def warning_of(plan: Plan) -> str:
     """Return what a person has to agree to before anything leaves this machine."""
     return plan.summary[0].upper() + plan.summary[1:] if plan.leaves else ""
-
-
-def count_of(number: int, noun: str) -> str:
-    """Say how many there are."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def outcome_of(results: Results, seconds: float) -> str:

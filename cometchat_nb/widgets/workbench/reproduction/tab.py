@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ....defaults import AnyCalls, target_of
+from ....rendering.text import count_of
 from ....reproduction.plan.plan import Plan, plan_for
 from ....reproduction.results import Results
 from ....reproduction.runner import carry_out, what_went_wrong
@@ -23,7 +24,7 @@ from ...view import client_of
 from ..panel import Bar, Panel
 from .detail import describe_case, describe_unusable
 from .files import LIMITS, TEMPLATE, CaseFiles, read_files, sample_files
-from .notes import count_of, outcome_of, readiness, result_menus, warning_of
+from .notes import outcome_of, readiness, result_menus, warning_of
 from .rows import LEADING, PlannedRows, ResultRows
 
 MOST_RUNS = 10
