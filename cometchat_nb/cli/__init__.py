@@ -31,8 +31,30 @@ COMMANDS = (
 )
 
 
+PIPE_CLOSED = 141
+"""The exit code when nobody reads the output any more, as in `cometchat-nb codes | head`; a shell's own."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code, which is 2 when the input cannot be used."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        return PIPE_CLOSED
+
+
+def _discard_output() -> None:
+    """Let the interpreter's last flush go nowhere, instead of to the pipe that is closed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -46,6 +46,8 @@ def until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
     before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
     try:
         yield stopped
+    except BrokenPipeError:  # whoever read the output has ended, which `main` deals with
+        raise
     except ImportError as exc:
         raise BadInput(str(exc)) from None
     except (OSError, ValueError) as exc:
