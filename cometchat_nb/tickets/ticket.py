@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..auth import find_codes
+from ..auth import CATALOGUE, find_codes
+from ..auth.codes import DOCUMENTED_FOR
 from ..redaction import Redactor, mask_urls, without_frames
 from .containers import Packed, decode, path_in, read_file
 from .recordings.commands import requests_in
@@ -26,6 +27,16 @@ from .words.text import facts_from_text, secrets_in
 
 _LONGEST_TEXT = 300_000
 _LARGEST_DOCUMENT = 50_000_000
+_OUTCOME = (
+    "ok",
+    "error_code",
+    "server_code",
+    "expected_code",
+    "description",
+    "stage",
+    "http_status",
+    "recorded_by",
+)
 _VARIABLE = re.compile(r"\{\{[^{}]*\}\}|:\w+|\$\{?\w+\}?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -204,8 +215,16 @@ def _text_part(text: str, kind: str, warnings: list[str]) -> _Part:
         part.facts = [facts_from_row(row) for row in rows]
     else:
         part.facts = [_with_request(facts, rows[-1]) if rows else facts for facts in spoken]
-        part.rows = rows or [row for facts in spoken if (row := _spoken_row(facts)) is not None]
+        part.rows = _with_outcome(rows, [row for one in spoken if (row := _spoken_row(one)) is not None])
     return part
+
+
+def _with_outcome(requests: list[Json], spoken: list[Json]) -> list[Json]:
+    """Join the one request without a reply with the one failure that the text reports; else take either."""
+    if len(requests) == len(spoken) == 1 and requests[0]["ok"] is None:
+        told = {name: spoken[0][name] for name in _OUTCOME if spoken[0][name] is not None}
+        return [{**requests[0], **told}]
+    return requests or spoken
 
 
 def _with_request(facts: Facts, row: Json) -> Facts:
@@ -240,14 +259,20 @@ def _spoken_row(facts: Facts) -> Json | None:
     codes = [entry.code for entry in find_codes(facts.text or " ")]
     if not codes and facts.http_status is None:
         return None
+    served = next((code for code in codes if CATALOGUE[code].origin == "service"), None)
+    code = served or next(iter(codes), None)
     return {
         "method": facts.method,
         "uid": facts.uid,
         "ok": False,
-        "error_code": codes[0] if codes else None,
+        "error_code": code,
+        "server_code": served,
+        "expected_code": DOCUMENTED_FOR.get(code, code) if code else None,
         "description": " ".join(facts.text.split())[:500],
+        "stage": ("me" if facts.method == "auth_token" else "auth_token") if served else None,
         "http_status": facts.http_status,
         "app_id": facts.app_id,
         "region": facts.region,
         "input_traits": " ".join(sorted(facts.traits)),
+        "recorded_by": "text" if code else None,
     }

@@ -66,6 +66,37 @@ class TestDiagnose:
 
 
 class TestReproduce:
+    @pytest.mark.parametrize(
+        ("ticket", "code"),
+        [
+            (
+                '{"level": "error", "uid": "rider-88", "msg": "login failed", "error": {"code": '
+                '"AUTH_ERR_APIKEY_NOT_FOUND", "message": "The key fa4e1****fa4e9 does not exist."}}',
+                "ERROR_API_KEY_NOT_FOUND",
+            ),
+            (
+                "curl -X POST https://2701fa4e11223344.api-us.cometchat.io/v3.0/users/rider-88/auth_tokens\n"
+                '{"error": {"code": "AUTH_ERR_INVALID_APPID", "message": "The appId does not exist."}}',
+                "AUTH_ERR_INVALID_APPID",
+            ),
+            ("login('rider 88', key) => ERROR_UID_WITH_SPACE", "ERROR_UID_WITH_SPACE"),
+        ],
+    )
+    def test_a_failure_that_a_text_reports_happens_again(
+        self, piped, ticket: str, code: str, capsys: pytest.CaptureFixture[str]
+    ):
+        piped(ticket)
+        assert main(["reproduce", "-", "--json"]) == 0
+        (row,) = json.loads(capsys.readouterr().out)
+        assert (row["error_code"], row["expected_code"], row["matched"]) == (code, code, True)
+
+    def test_a_failure_without_a_code_is_not_tried_as_another_login(
+        self, piped, capsys: pytest.CaptureFixture[str]
+    ):
+        piped("login of uid: 'rider-88' fails, HTTP 500")
+        assert main(["reproduce", "-"]) == 2
+        assert "no login attempt that can be tried again" in capsys.readouterr().err
+
     def test_a_recording_comes_out_as_recorded(self, capsys: pytest.CaptureFixture[str]):
         assert main(["reproduce", str(TICKETS / "uid_is_email.har"), "--json"]) == 0
         (row,) = json.loads(capsys.readouterr().out)

@@ -101,9 +101,11 @@ def _real_app() -> AppSettings:
 
 
 def _repeatable(attempts: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the attempts that are only told of: neither a UID nor a token is known."""
-    known: pd.DataFrame = attempts[attempts["uid"].notna() | (attempts["method"] == "auth_token")]
-    return known
+    """Leave out the attempts that are only mentioned: without a UID or a token, or the failure's code."""
+    known = attempts["uid"].notna() | (attempts["method"] == "auth_token")
+    unexplained = attempts["ok"].eq(False).fillna(False) & attempts["error_code"].isna()
+    repeatable: pd.DataFrame = attempts[known & ~unexplained]
+    return repeatable
 
 
 def _outcomes(results: pd.DataFrame) -> pd.Series[bool]:

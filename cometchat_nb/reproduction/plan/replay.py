@@ -20,6 +20,8 @@ from ...tickets.traits import traits_in
 
 Row = Mapping[str, Any]
 
+_NO_APP = "2600fa4e00000000"
+"""Stands in for an App ID that a recording doesn't name."""
 _KNOWN_REFUSALS = frozenset(
     {
         "AUTH_ERR_APIKEY_NOT_FOUND",
@@ -55,7 +57,7 @@ def _replay(row: Row) -> dict[str, Any]:
     }
     case["sandbox"] = sandbox
     if code == "AUTH_ERR_INVALID_APPID":
-        case |= {"app_id": recorded.get("app_id"), "region": recorded.get("region")}
+        case |= {"app_id": recorded.get("app_id") or _NO_APP, "region": recorded.get("region")}
     if by_token:
         token = DEAD_TOKEN if code == "AUTH_ERR_AUTH_TOKEN_NOT_FOUND" else _live_token(sandbox, uid)
         case["auth_token"] = with_defects("auth_token", token, traits)
