@@ -240,19 +240,27 @@ class Scale:
                 named = next((name for name in one.names if self._has(name)), None)
                 return Match(one.weight, SIGNS[named][0].rstrip("."), one.kind) if named else None
             case "message" | "source_code":
-                quote = self._facts.find(
-                    compiled(one.names[0]), "message" if one.kind == "message" else "code"
-                )
-                share = self._share_of_words
-                if one.kind == "message":
-                    share = self._share_of_message(shown=bool(quote and quote.shown))
-                return Match(one.weight * share, _quoted(quote), one.kind) if quote else None
+                return self._match_message(one) if one.kind == "message" else self._match_source_code(one)
             case "words":
                 return self._match_words(one)
             case "together":
                 parts = [self._match(part) for part in one.parts]
                 said = dict.fromkeys(part.text for part in parts if part)
                 return Match(one.weight, "; ".join(said), one.kind) if all(parts) else None
+
+    def _match_message(self, one: Evidence) -> Match | None:
+        if quote := self._facts.find(compiled(one.names[0]), "message"):
+            return Match(one.weight * self._share_of_message(shown=quote.shown), _quoted(quote), one.kind)
+        return None
+
+    def _match_source_code(self, one: Evidence) -> Match | None:
+        """Code counts fully where it stands by itself, and less where a sentence mentions it."""
+        pattern = compiled(one.names[0])
+        if quote := self._facts.find(pattern, "code"):
+            return Match(one.weight * self._share_of_words, _quoted(quote), one.kind)
+        if quote := self._facts.find(pattern, "words"):
+            return Match(one.weight * self._share_of_words * _SHARE_OF_A_MENTION, _quoted(quote), one.kind)
+        return None
 
     def _match_words(self, one: Evidence) -> Match | None:
         if quote := self._sentence_with(one.names, "words"):
@@ -270,7 +278,9 @@ class Scale:
         """A log line counts fully, a message that is mentioned less, another program's line least."""
         if not self._has("about_login"):
             return _SHARE_OF_A_STRAY_LINE
-        return 1.0 if shown else max(self._share_of_words, _SHARE_OF_A_MENTION)
+        if shown:
+            return 1.0
+        return self._share_of_words if self._is_idle else max(self._share_of_words, _SHARE_OF_A_MENTION)
 
     @cached_property
     def _share_of_words(self) -> float:

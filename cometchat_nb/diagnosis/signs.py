@@ -52,6 +52,11 @@ _LOGIN_CALL = re.compile(r"\.login\w*\(")
 _INIT_AWAITED = re.compile(
     r"await\s+[\w.]*\.?init|init\w*\([^;]{0,300}\)\s*\.then|onSuccess|success\s*->|\.init\([^)]{0,200}\)\s*\{"
 )
+_LOGIN_LEFT_ALONE = re.compile(
+    r"^(?![^\n]*(?:\bawait\b|\breturn\b|=>|onSuccess|object\s*:|[{:,]\s*$))[^\n]*\bCometChat(?:Calls|UIKit)?\.login\w*\([^\n{}]*\)\s*;?\s*$"
+    r"(?:\n(?!\s*\.(?:then|catch))[^\n]*){0,6}?\n[^\n]*(?:\bCometChat\w*\.(?!login|init)\w+\(|\bnavigat\w+|router\.|startCall|joinSession|generateToken|startSession)",
+    re.MULTILINE,
+)
 _FAILURE = compiled(
     r"{fails}|{hangs}|{unknown}|{timeout}|{revoked}|{expired}|{in_progress}|\bnull\b|\bundefined\b|\blost\b|not logged in"
 )
@@ -61,7 +66,7 @@ _TROUBLE = compiled(
 _ABOUT_LOGIN = compiled(r"{login}|{token}|cometchat|calls-sdk|{init}|{user}|{key}|{region}")
 _LOGIN_WORKS = compiled(
     r"\b(?:log-?ins?|sign-?ins?|logging in|login itself|everyone joins|authentication|anmeldung|connexion|login)\b[^.,;\n]{0,40}"
-    r"\b(?:is|are|works?|fine|ok|okay|succeeds?|succeeded|successful|klappt|funktioniert|geht|marche|fonctionne|funciona|funziona)\b"
+    r"\b(?:works?|worked|fine|ok|okay|succeeds?|succeeded|successful|klappt|funktioniert|geht|marche|fonctionne|funciona|funziona)\b"
     r"|\b(?:el acceso|la conexión|o acesso|l'accès|l'accesso)\b[^.,;\n]{0,20}\b(?:funciona|fonctionne|funziona|ok)\b|\bgiriş (?:başarılı|çalışıyor|sorunsuz|yapılabiliyor)"
     r"|ログイン(?:は|自体は)?(?:後|成功|でき(?:ます|る|て)|問題(?:なく|ありません))|登录(?:成功|正常|没(?:有)?问题|后)|लॉग ?इन (?:ठीक|सही|हो (?:रहा|जाता))|(?:تسجيل )?الدخول يعمل|вход (?:работает|успешен)|로그인(?:은)? (?:됩니다|성공)"
 )
@@ -82,7 +87,7 @@ _NO_DETAIL = compiled(
 
 _NOTHING_FAILS = compiled(
     r"\bnothing (?:is )?(?:fail\w*|broken|wrong)|no (?:failure|error|problem) (?:yet|so far|at all|right now)|just (?:a question|curious|wondering|asking)|before we (?:start|go live|begin|integrate)"
-    r"|(?:only|just) (?:a |one )?(?:general )?question|feature request|is it (?:possible|planned|supported)|do you (?:support|plan|offer)|(?:does|do) (?:your|the) sdks? support|(?:only|just) want(?:ed)? to know|for our (?:documentation|review)|möchten nur wissen|solo queremos saber|es ist nichts kaputt|nur eine frage|juste une question|solo una (?:pregunta|domanda)|só uma (?:pergunta|dúvida)"
+    r"|(?:only|just) (?:a |one )?(?:general )?question|feature request|is it (?:possible|planned|supported)|do you (?:support|plan|offer)|(?:does|do) (?:your|the) sdks? support|(?:only|just) want(?:ed)? to know|for our (?:documentation|review)|möchten nur wissen|solo queremos saber|es ist nichts kaputt|nur eine frage|juste une question|purement préventi\w+|aucun (?:problème|souci|incident)|pas de (?:problème|souci) (?:pour|à)|tout (?:marche|fonctionne|va) (?:très |parfaitement |bien)|todo (?:funciona|va|marcha) (?:bien|perfect)|sin (?:problemas?|incidencias?)|ningún problema|tudo (?:funciona|ok|certo)|nenhum problema|tutto (?:funziona|ok|bene)|nessun problema|alles (?:läuft|funktioniert|klappt|gut)|läuft (?:jetzt |inzwischen )?(?:alles |einwandfrei|problemlos)|kein(?:e)? (?:problem|störung|fehler)e?\b (?:bisher|aktuell|derzeit|im moment)|(?:purely|just|only) (?:preventive|planning|precaution\w*)|works? (?:perfectly|flawlessly|great)|everything (?:works|is fine|runs)|no (?:issues?|problems?|complaints?)(?: (?:so far|at the moment|right now|yet|currently|here))?[.!]|we do(?:n't| not) (?:get|see|have) (?:that|it|this)\b|問題(?:は)?(?:ありません|なく動)|没有问题|一切正常|sorun yok|문제(?:는)? 없|समस्या नहीं है|проблем нет|solo una (?:pregunta|domanda)|só uma (?:pergunta|dúvida)"
 )
 
 SIGNS: dict[str, tuple[str, Sign]] = {
@@ -144,6 +149,10 @@ SIGNS: dict[str, tuple[str, Sign]] = {
         lambda f: bool(
             f.find(_INIT_CALL, "code") and f.find(_LOGIN_CALL, "code") and not f.find(_INIT_AWAITED, "code")
         ),
+    ),
+    "login_not_awaited": (
+        "login() is called, and the next line does not wait for it.",
+        lambda f: f.find(_LOGIN_LEFT_ALONE, "code") is not None,
     ),
     "pasted": ("The ticket came in as text.", lambda f: f.pasted),
     "fails": (

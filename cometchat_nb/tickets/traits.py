@@ -144,8 +144,12 @@ _APP_ID: dict[str, tuple[str, Test]] = {
         lambda value: bare(value).lower() in REGIONS,
     ),
 }
+_UNSET = frozenset({"undefined", "null", "nil", "None"})
 _REGION: dict[str, tuple[str, Test]] = {
-    "unknown": ("is none of us, eu and in", lambda value: value.strip().lower() not in REGIONS),
+    "unknown": (
+        "is none of us, eu and in",
+        lambda value: value.strip().lower() not in REGIONS and value not in _UNSET,
+    ),
     "app_id": (
         "is shaped like an app id",
         lambda value: re.fullmatch(r"(?=.*\d)[0-9A-Za-z]{8,24}", bare(value)) is not None,

@@ -8,11 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from cometchat_nb.diagnosis import sdk_log, signs
+from cometchat_nb.diagnosis import sdk_log, signs, wording
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.causes.entry import Evidence
-from cometchat_nb.diagnosis.lexicon import compiled
-from cometchat_nb.tickets.words import denial, facts, inputs, logs, passages, plain
+from cometchat_nb.diagnosis.lexicon import TERMS, compiled
+from cometchat_nb.tickets.words import denial, facts, inputs, logs, marks, passages, plain
 from cometchat_nb.tickets.words import text as text_module
 from cometchat_nb.tickets.words.text import facts_from_text
 
@@ -54,7 +54,10 @@ PATTERNS = [
     one
     for one in (
         *patterns_of_causes(),
-        *patterns_of(denial, facts, inputs, logs, passages, plain, sdk_log, signs, text_module),
+        *(compiled(f"{{{term}}}") for term in TERMS),
+        *patterns_of(
+            denial, facts, inputs, logs, marks, passages, plain, sdk_log, signs, text_module, wording
+        ),
     )
     if one not in ONLY_FOR_SHORT_VALUES
 ]

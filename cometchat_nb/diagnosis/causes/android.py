@@ -20,6 +20,14 @@ CAUSES = (
             "react_native",
         ),
         speaks_for=(
+            together(
+                message(r"UnknownHost|Unable to resolve host|Failed host lookup|EAI_NODATA|SocketException"),
+                words(
+                    r"\b(?:release|apk|aab|signed|play store|internal track)\b",
+                    r"\bdebug\b|{works}|{fails}|only|emulator",
+                ),
+                weight=CERTAIN + 1.0,
+            ),
             message(
                 r"missing INTERNET permission|Permission denied \(missing|EPERM \(Operation not permitted\)|getaddrinfo failed: EPERM",
                 CERTAIN + 0.3,
@@ -324,7 +332,7 @@ CAUSES = (
         speaks_for=(
             words(
                 r"emulator\w*|simulator\w*|avd\b|émulateur|emulador|模拟器|エミュレータ\w*",
-                r"only|nothing|no internet|either|own phone|google|{fails}|real (?:phone|device)|nur|echte\w*|seulement|solo|只|だけ",
+                r"only|nothing|no internet|either|own phone|google|real (?:phone|device)|nur|echte\w*|seulement|solo|只|だけ",
                 weight=STRONG,
             ),
         ),

@@ -29,6 +29,7 @@ CAUSES = (
         source=CALLS_SETUP,
         at=("app", "state", "network"),
         speaks_for=(
+            message(r"https?://\.api(?:client)?-", CERTAIN + 1.5),
             trait("app_id.blank", weight=CERTAIN + 0.5),
             message(
                 r"app ?_?id\W{1,3}(?:\w+ )?(?:is )?(?:empty|missing|blank|required|can ?not be (?:null|empty|blank)|must not be)|Invalid key/type appId|https?://\.api(?:client)?-\w{2}",
@@ -182,7 +183,7 @@ CAUSES = (
                 weight=LIKELY + 0.6,
             ),
             message(r"invalid app ?id|app(?:lication)? (?:id )?(?:was )?not found", LIKELY),
-            words(r"app ?id|アプリ(?: ?ID)?|应用(?: ?id)?|\bapp\b", "{refused}", weight=POSSIBLE + 0.4),
+            words(r"app ?id|アプリ ?ID|应用 ?id", "{refused}", weight=POSSIBLE + 0.4),
             words(
                 "{region_name}", r"\b(?:us|eu|in)\b", "{app}|{region}|dashboard|panel|code", weight=POSSIBLE
             ),

@@ -326,8 +326,8 @@ CAUSES = (
         variant_of="cors_or_offline",
         speaks_for=(
             message(
-                r"ERR_INTERNET_DISCONNECTED|NO_INTERNET_CONNECTION|appears to be offline|Network is unreachable|onLine\W{1,4}false|Code=-1009",
-                STRONG + 0.5,
+                r"ERR_INTERNET_DISCONNECTED|NO_INTERNET_CONNECTION|appears to be offline|Network is unreachable|onLine\W{1,4}false|Code=-1009|airplane_?mode\w{0,4}\W{1,3}(?:1|on|true|enabled)|active_?network\w{0,5}\W{1,3}null|isConnected\W{1,3}false|NetworkUnavailable",
+                CERTAIN,
             ),
             words("{offline}", weight=LIKELY),
         ),

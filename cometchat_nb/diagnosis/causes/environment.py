@@ -40,6 +40,13 @@ CAUSES = (
             "react_native",
         ),
         speaks_for=(
+            together(
+                source_code(
+                    r"import\.meta\.env\.(?!VITE_|PUBLIC_|MODE|DEV|PROD|BASE_URL|SSR)[A-Z]\w+", STRONG
+                ),
+                message(r"\bundefined\b|cannot be empty|Invalid key/type|\bleer\b|\bempty\b|\bmissing\b"),
+                weight=CERTAIN + 1.5,
+            ),
             source_code(
                 r"process\.env\.(?!NEXT_PUBLIC_|REACT_APP_|EXPO_PUBLIC_|GATSBY_|VUE_APP_|NODE_ENV)\w*(?:COMETCHAT|CC_|APP_?ID|REGION|AUTH_?KEY)\w*|import\.meta\.env\.(?!VITE_|PUBLIC_|MODE|DEV|PROD|BASE_URL|SSR)\w+",
                 LIKELY,

@@ -90,7 +90,7 @@ CAUSES = (
         speaks_for=(
             trait("api_key.quoted", weight=CERTAIN),
             message(
-                r"The key \\?[\"'“][^\s]{1,60}[\"'”] does not exist|api_?key: [\"'][0-9a-f*]{4,}",
+                r"The key \\?[\"'“][^\s]{1,60}[\"'”] does not exist|(?:\bheaders?\b[^\n{]{0,30}|^\s*[<>*-]{0,2} ?)api_?key: [\"'][0-9a-f*]{4,}",
                 CERTAIN + 0.3,
             ),
             words(

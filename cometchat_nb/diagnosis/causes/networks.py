@@ -30,6 +30,7 @@ CAUSES = (
             ),
         ),
         against=(
+            words(r"\b(?:release|apk|aab|signed)\b", r"\bdebug\b", weight=1.5),
             trait(
                 "app_id.region", "app_id.key_shaped", "app_id.placeholder", "region.unknown", weight=POSSIBLE
             ),
@@ -47,6 +48,7 @@ CAUSES = (
         at=("network",),
         topic="{firewall}|{office}",
         speaks_for=(
+            words("{hangs}|{timeout}", "{office}|{firewall}", weight=STRONG),
             message(
                 r"refused the connection|connection refused|ECONNREFUSED|ERR_CONNECTION_REFUSED|failed to connect to|Code=-1004|could not connect to the server"
                 r"|did not accept a connection in time|ERR_CONNECTION_TIMED_OUT|connect timed? ?out|ETIMEDOUT|407 Proxy|Proxy Authentication Required"
@@ -61,6 +63,12 @@ CAUSES = (
                 weight=LIKELY,
             ),
             words("{elsewhere_works}", "{works}", weight=POSSIBLE),
+        ),
+        against=(
+            message(
+                r"airplane_?mode\w{0,4}\W{1,3}(?:1|on|true|enabled)|active_?network\w{0,5}\W{1,3}null|isConnected\W{1,3}false",
+                STRONG,
+            ),
         ),
         examples=(
             "curl: (7) Failed to connect to 2512345fa4efa4e.api-eu.cometchat.io port 443: Connection refused. Only from the office.",
@@ -121,6 +129,7 @@ CAUSES = (
             ),
             words("{timeout}", weight=POSSIBLE + 0.4),
         ),
+        against=(words("{elsewhere_works}|{office}|{firewall}", weight=1.8),),
         examples=(
             "await CometChatCalls.login(uid, key) never resolves and never rejects. Network tab: POST auth_tokens (pending) 9.4 min",
             "Die Anmeldung hängt ewig, es kommt keine Rückmeldung und kein Fehler.",
@@ -254,6 +263,14 @@ CAUSES = (
         source=ERROR_GUIDE,
         at=("app", "key", "token"),
         speaks_for=(
+            together(
+                code("AUTH_ERR_EMPTY_APIKEY", "AUTH_ERR_EMPTY_APPID", "AUTH_ERR_EMPTY_AUTH_TOKEN"),
+                words(
+                    r"\b(?:headers?|api_?key|app_?id|auth_?token|kopfzeile\w*|en-?têtes?|cabeceras?|cabeçalhos?)\b|ヘッダ|请求头",
+                    r"\b(?:nginx|proxy|gateway|cloudflare|load balancer|\bwaf\b|cdn|envoy|haproxy|forwards?|(?:request|tools|tab|curl|log) (?:has|have|shows?|contains?)|is (?:there|sent|set|present)|are (?:there|sent|set|present)|sends?)\b",
+                ),
+                weight=CERTAIN + 1.0,
+            ),
             code("AUTH_ERR_EMPTY_APPID", weight=STRONG + 0.3),
             together(code("AUTH_ERR_EMPTY_APIKEY"), sign("key_sent"), weight=STRONG),
             together(code("AUTH_ERR_EMPTY_AUTH_TOKEN"), sign("token_sent"), weight=STRONG),
@@ -265,6 +282,7 @@ CAUSES = (
             ),
             words(r"\b(?:strip|drop|remov|filter)\w*", r"\bheaders?\b", weight=STRONG),
         ),
+        against=(message(r"https?://\.api(?:client)?-", STRONG),),
         examples=(
             "AUTH_ERR_EMPTY_APPID since nginx stands in front as a gateway, the header is gone there",
             "Our WAF strips unknown headers and the service answers AUTH_ERR_EMPTY_AUTH_TOKEN",

@@ -11,6 +11,7 @@ from .entry import (
     Cause,
     code,
     message,
+    sign,
     source_code,
     together,
     words,
@@ -360,6 +361,11 @@ CAUSES = (
         variant_of="wrong_host_override",
         platforms=("javascript",),
         speaks_for=(
+            together(
+                words(r"adminHost|clientHost|custom hosts?|on-?prem\w*|override"),
+                words(r"UIKit\.login|chat login|the (?:chat|ui kit)(?:'s)? (?:login|init)"),
+                weight=CERTAIN,
+            ),
             words(
                 r"adminHost|clientHost|custom hosts?|dedicated|on-?prem\w*|override",
                 r"ignored|overwritten|default|still goes|resets?|first|ui ?kit",
@@ -458,7 +464,7 @@ CAUSES = (
             "react_native",
         ),
         speaks_for=(
-            source_code(r"CometChatUIKit\.login\(\s*(?:\{|[\"'])", LIKELY),
+            source_code(r"CometChatUIKit\.login\(\s*(?:\{|[\"'])", HINT),
             message(
                 r"CometChatUIKit\.loginWithAuthToken is not a function|'\{ uid: string; \}' is not assignable",
                 CERTAIN + 1.0,
@@ -583,6 +589,13 @@ CAUSES = (
         source="https://github.com/cometchat/chat-sdk-javascript/issues/80",
         at=("any",),
         speaks_for=(
+            sign("login_not_awaited", weight=CERTAIN),
+            together(sign("login_not_awaited"), code("ERROR_AUTH_TOKEN_MISSING"), weight=CERTAIN + 2.0),
+            together(
+                sign("login_not_awaited"),
+                message(r"Please login first|not logged in|no user is (?:currently )?logged in"),
+                weight=CERTAIN + 2.0,
+            ),
             message(r"Promise ?\{ ?<?pending|\[object Promise\]", STRONG),
             words(
                 r"wait\w*|setTimeout|delay|sleep",

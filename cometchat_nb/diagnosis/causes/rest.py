@@ -134,6 +134,13 @@ CAUSES = (
             message(r"ERR_API_NOT_FOUND|The API endpoint is invalid", STRONG),
             message(r"/v3(?:\.0)?/v3|/auth_token\b(?!s)|/user/[^/\s]+/auth", STRONG),
         ),
+        against=(
+            trait("uid.forbidden", "host.old_version", weight=LIKELY),
+            message(
+                r"cometchat\.io/v[12](?:\.\d)?/|//api(?:client)?-(?:us|eu|in)\.|uid (?:format|may only)",
+                LIKELY,
+            ),
+        ),
         examples=(
             "POST https://16fa4e0000000001.api-us.cometchat.io/v3/user/77/auth_token -> 404 The API endpoint is invalid. Please verify the API call.",
             "ERR_API_NOT_FOUND from https://16fa4e0000000001.api-eu.cometchat.io/v3.0/v3.0/users/77/auth_tokens",

@@ -36,7 +36,7 @@ CAUSES = (
         next_step="Read details in the answer: it lists each field with the reason.",
         source=ERROR_GUIDE,
         at=("any",),
-        speaks_for=(code("ERR_BAD_REQUEST", weight=POSSIBLE + 0.6),),
+        speaks_for=(code("ERR_BAD_REQUEST", weight=LIKELY + 0.4),),
         examples=(
             '{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data sent with the request.","details":{"platform":["The selected platform is invalid."]}}}',
             "ERR_BAD_REQUEST Failed to validate the data sent with the request.",

@@ -239,6 +239,12 @@ CAUSES = (
         source=CALLS_AUTHENTICATION,
         at=("any",),
         speaks_for=(
+            words(
+                r"\b(?:join\w*|start(?:s|ing|Session)?|generateToken|call)\b",
+                r"(?:user |nobody |no one )?(?:is |isn't |was |not )?(?:not )?logged in|log ?in first|no user",
+                r"before|too early|at once|immediately|directly|straight away|right away|sofort|direkt",
+                weight=LIKELY,
+            ),
             code("ERROR_SESSION_ID_MISSING", "ERROR_AUTH_TOKEN_MISSING"),
             message(r"Session ID cannot be empty|Auth token is required\. Please login first", CERTAIN),
             words(

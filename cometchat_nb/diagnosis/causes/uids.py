@@ -185,6 +185,15 @@ CAUSES = (
         at=("uid",),
         topic="{email}",
         speaks_for=(
+            together(
+                code("ERR_BAD_REQUEST", "ERR_UID_NOT_FOUND"),
+                source_code(r"\buid\b\s*[:=]\s*[\w.!?$>\[\]\"'-]*e?mail\b"),
+                weight=CERTAIN + 1.0,
+            ),
+            source_code(
+                r"\b(?:cometchat|chat|cc)?_?(?:uid|user_?id)\b\s*(?::\s*\w+\s*)?[:=]\s*[\w.!?$>\[\]\"'-]*e?mail\b",
+                STRONG,
+            ),
             trait("uid.e_mail", weight=CERTAIN + 0.2),
             message(r"/users/[^/\s]{1,80}(?:%40|@)[^/\s]{1,80}\.[^/\s]{2,20}/", CERTAIN),
             words("{email}", "{as_uid}", weight=STRONG),
@@ -282,6 +291,7 @@ CAUSES = (
         source=CONSTRAINTS,
         at=("uid",),
         speaks_for=(
+            together(code("ERR_NOT_FOUND"), trait("uid.forbidden"), weight=CERTAIN),
             trait("uid.forbidden", weight=STRONG + 0.9),
             message(
                 r"uid (?:format is invalid|must (?:only )?(?:contain|be)|may only|contains? (?:invalid|illegal))",
@@ -330,7 +340,7 @@ CAUSES = (
                 r"\b([A-Z])(?-i:([a-z]{2,}))\b (?:and|und|et|y|e|vs\.?|/|と|和) \b(?-i:[a-z]\2)\b",
                 weight=STRONG,
             ),
-            trait("uid.upper_case", weight=POSSIBLE - 0.4),
+            trait("uid.upper_case", weight=POSSIBLE - 0.8),
             message(
                 r"(?-i:\b([A-Z])([a-z0-9_-]{2,})\b).{1,80}(?-i:\b[a-z]\2\b).{0,40}(?:lower|same user|one user)",
                 LIKELY,

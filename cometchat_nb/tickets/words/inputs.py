@@ -78,6 +78,10 @@ _KEY_ALONE = re.compile(
     (?P=quote)""",
     re.VERBOSE,
 )
+_JWT_AS_TOKEN = re.compile(
+    r"(?:auth_?token|loginWithAuthToken|login_with_auth_token)\b[^\n]{0,160}?(?P<token>\beyJ[\w-]{6,}\.[\w-]{4,}[\w.…-]*)",
+    re.IGNORECASE,
+)
 _SERVICES_MASK = re.compile(r"The key \S+ does not exist")
 _KEY_NOT_FOUND = re.compile(r"\bthe key \"?(?P<key>[^\s*\"…]{2,80}) does not exist", re.IGNORECASE)
 UID_NOT_FOUND = re.compile(r"The UID (?P<uid>[^\n\"]{1,200}?) does not exist", re.IGNORECASE)
@@ -169,6 +173,8 @@ def _in_hosts(text: str) -> Iterator[tuple[str, str]]:
 def _alone(text: str) -> Iterator[tuple[str, str]]:
     for key in _KEY_ALONE.finditer(_SERVICES_MASK.sub("", text)):
         yield "api_key", _unescaped(key["value"] if key["quote"] else key["value"].strip())
+    if token := _JWT_AS_TOKEN.search(text):
+        yield "auth_token", token["token"]
 
 
 def _known(name: str) -> str | None:

@@ -33,7 +33,8 @@ AGENT_PHRASE = re.compile(
 )
 AGENT_QUESTION = re.compile(
     r"^\s*(?:\W\s*)?(?:do|did|have|has) (?:you|your \w+) (?!know|think|have any (?:idea|news|update)|guys|please)[^\n?]{3,200}\?\s*$"
-    r"|^\s*(?:\W\s*)?(?:is|are) your [^\n?]{3,200}\?\s*$",
+    r"|^\s*(?:\W\s*)?(?:is|are) your [^\n?]{3,200}\?\s*$"
+    r"|^\s*(?:\W\s*)?(?:avez-vous|est-ce que vous (?:avez|utilisez)|utilisez-vous|haben sie|hast du|habt ihr|verwenden sie|ha (?:verificado|comprobado|revisado|probado)|han (?:verificado|comprobado)|você (?:já )?(?:verificou|conferiu|testou)|(?:avete|hai|ha) (?:verificato|controllato|provato))\b [^\n?]{3,200}\?\s*$",
     re.IGNORECASE,
 )
 SIGN_OFF = re.compile(
@@ -53,7 +54,7 @@ DISCLAIMER = re.compile(
 DOCS = re.compile(
     r"(?:the|your|official|cometchat|from)[\w' ]{0,20} (?:docs?|documentation|readme|troubleshooting(?: page| guide)?"
     r"|error guide|knowledge base|help cent(?:er|re)|manual)\b[^.\n]{0,40}(?:says?|states?|reads?|mentions?|lists?|:|explains?|tells?)"
-    r"|according to (?:the|your) (?:docs|documentation|guide)|quot(?:e|ing|ed) (?:from )?(?:the |your )?doc"
+    r"|according to (?:the|your|cometchat'?s?) (?:[\w-]+ ){0,3}(?:docs|documentation|guide|page|manual|article|reference|readme|wiki)\b|quot(?:e|ing|ed) (?:from )?(?:the |your )?doc"
     r"|(?:in der|laut|eure) (?:doku|dokumentation)|(?:la|votre) documentation (?:dit|indique)|la documentación (?:dice|indica)"
     r"|a documentação (?:diz|indica)|la documentazione (?:dice|indica)|ドキュメントに(?:は|よると)|文档(?:说|写|中)",
     re.IGNORECASE,
@@ -77,11 +78,24 @@ LOG_LINE = re.compile(
     r"|\{\s*\"?(?:error|code|errorCode|message|success|status|level|severity|time|timestamp|@timestamp|ts|msg|logger)\"?\s*:|statusCode|status[=: ]|\$ |=> |-> |→|npm (?:ERR|WARN|error)|Uncaught|Unhandled|Exception|Error\b"
     r"|[A-Z]\w*(?:Error|Exception)\b|Traceback|Access to (?:fetch|XMLHttpRequest)|Refused to|Mixed Content|Failed to load|Cross-Origin|Module not found|Warning:|Task :|e: file|ld: |error:|Fatal)"
 )
+LOGCAT_TAG = re.compile(
+    r"^\s*(?:\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s+\d+\s+\d+ )?[EWIDVF][/ ][\w.$-]{1,40}\s{0,20}(?:\(\s*\d+\))?:\s"
+)
+LETTER_OF_ANOTHER_SCRIPT = re.compile(
+    r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+"""A letter of a script that messages of software are seldom written in."""
 LOG_PART = re.compile(
     r"net::ERR_|\b(?:ERR|ERROR|AUTH_ERR)_[A-Z_]{3,}|(?:Login|Authentication) failed: |\bE[A-Z]{5,}\b.{0,200}\berrno|Code=-?\d{3,4}"
     r"|NSURLErrorDomain|\w{1,60}Exception\b|\w{1,60}Error:|\b(?:Type|Reference|Syntax|Range)Error\b|\"?devMessage\"?|does not exist(?:,|\. Please)| HTTP/\d"
     r"|is not valid JSON|^\s*\"?(?:message|code|source|details)\"?\s*:\s*[\"\[{]"
 )
+PRINTED_FIELD = re.compile(
+    r"^\s*[(\"']?(?:error_?(?:code|description|message)|code|message|reason|details|dev_?message|description|name|localizedDescription|underlyingError)[\"']?"
+    r"\s*[:=]\s*[\"'@]?(?:[A-Z]+_[A-Z_]{3,}\b|[\"'][A-Z][^\"'\n]{0,200}\s[^\"'\n]{3,200}[\"']\W{0,3}$)",
+    re.IGNORECASE,
+)
+"""A field of an error as a debugger or a console prints it."""
 EXCEPTION = re.compile(r"\s*(?:e: |> )?(?:[\w$]{1,40}\.){0,8}\w*(?:Exception|Error)\b")
 CODE_LINE = re.compile(
     r"^\s*(?:(?:import|export|package|using|require|from|const|let|var|val|def|func|fun|function|class|struct|return"
@@ -156,7 +170,8 @@ OTHER_PRODUCT = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
-    r"(?<=[.!?])\s+(?=[\"'(\[A-ZÀ-Þ¿¡0-9*-])|(?<=[。！？।])|\s+(?:[-*•·]|\d[.)])\s+|;\s+"
+    r"(?<=[.!?؟])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bz\.B\.)(?<!\bvs\.)(?<!\betc\.)(?<!\bresp\.)(?<!\bbzw\.)(?<!\bapprox\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bv\.)(?<!\.\.)"
+    r"\s+(?=[\"'(\[\w¿¡*-])|(?<=[。！？।])|\s+(?:[-*•·]|\d[.)])\s+|;\s+"
 )
 CONTRAST = re.compile(
     r",?\s+\b(?:but|however|yet|although|except that|aber|jedoch|sondern|allerdings|mais|cependant|pero|sino|embargo|mas"

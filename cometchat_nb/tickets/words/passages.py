@@ -23,6 +23,8 @@ LONGEST_READ = 120_000
 _LONGEST_LINE = 1_500
 _HEAD = 40_000
 _NARROWEST_MARGIN = 50
+_LONGEST_QUOTATION = 400
+_FEWEST_LETTERS = 8
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _kind_of_line(line: str, *, fenced: bool) -> Kind:
         return "code"
     if marks.CALL_AND_RESULT.match(line) and not re.search(r"=>\s*[{(]?\s*$|=>\s*[{(]", line):
         return "code"
-    if marks.CONSOLE_LINE.match(line) or _is_log(line):
+    if marks.CONSOLE_LINE.match(line) or marks.PRINTED_FIELD.match(line) or _is_log(line):
         return "foreign" if _is_foreign(line) else "log"
     if marks.TAG_OF_OTHERS.match(line):
         return "foreign"
@@ -166,6 +168,8 @@ def _kind_of_line(line: str, *, fenced: bool) -> Kind:
 
 
 def _is_log(line: str) -> bool:
+    if marks.LOGCAT_TAG.match(line):
+        return True
     if marks.LOG_LINE.match(line):
         return not _is_sentence(line)
     return (
@@ -178,6 +182,8 @@ def _is_log(line: str) -> bool:
 def _is_sentence(line: str) -> bool:
     """Tell somebody's words, which may quote a message, from a line that software wrote."""
     own = marks.QUOTED_OR_MACHINE.sub(" ", line)
+    if len(marks.LETTER_OF_ANOTHER_SCRIPT.findall(own)) >= _FEWEST_LETTERS:
+        return True
     return len(marks.FUNCTION_WORD.findall(own)) >= 2 and len(re.findall(r"[^\W\d_]{2,}", own)) >= 5
 
 
@@ -242,10 +248,22 @@ def _split(number: int, kind: Kind, line: str) -> Iterator[Passage]:
     if kind == "code":
         yield from _code_and_comment(number, text)
     elif kind == "words":
-        for sentence in marks.SENTENCE_END.split(text):
+        for sentence in _sentences(text):
             yield from _claims(number, sentence)
     else:
         yield Passage(kind, text, number)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Split prose into sentences; what is quoted stays whole."""
+    pending = ""
+    for part in marks.SENTENCE_END.split(text):
+        pending = f"{pending} {part}" if pending else part
+        if pending.count('"') % 2 == 0 or len(pending) > _LONGEST_QUOTATION:
+            yield pending
+            pending = ""
+    if pending:
+        yield pending
 
 
 def _code_and_comment(number: int, text: str) -> Iterator[Passage]:
