@@ -69,12 +69,14 @@ def try_login(
     if calls is not None and (settings is not None or transport is not None):
         raise ValueError("give either calls or settings and transport")
     if calls is not None:
-        return _attempted(calls, uid, api_key, auth_token)
+        return _attempt_frame(calls, uid, api_key, auth_token)
     with client_for(settings, transport) as fresh:
-        return _attempted(fresh, uid, api_key, auth_token)
+        return _attempt_frame(fresh, uid, api_key, auth_token)
 
 
-def _attempted(calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None) -> pd.DataFrame:
+def _attempt_frame(
+    calls: AnyCalls, uid: str | None, api_key: str | None, auth_token: str | None
+) -> pd.DataFrame:
     check_calls(calls)
     method: Literal["uid", "auth_token"] = "auth_token" if auth_token is not None else "uid"
     started_at, start = datetime.now(timezone.utc), time.perf_counter()

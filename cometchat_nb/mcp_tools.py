@@ -53,7 +53,7 @@ class Tools:
         codes = _rows(explain(code_or_message))
         for code in codes:
             code["page"] = page_url("codes", code["code"]) or code["source"]
-        return _masked({"codes": codes} if codes else {"codes": [], "note": NO_CODE})
+        return _mask_answer({"codes": codes} if codes else {"codes": [], "note": NO_CODE})
 
     def diagnose(self, text: str = "", path: str = "") -> Answer:
         """Tell why a login fails: likely causes with evidence and next step.
@@ -63,13 +63,13 @@ class Tools:
         causes = _rows(diagnose(self._ticket(text, path)))
         for cause in causes:
             cause["page"] = page_url("causes", cause["cause_id"]) or cause["source"]
-        return _masked({"causes": causes})
+        return _mask_answer({"causes": causes})
 
     def read_ticket(self, text: str = "", path: str = "") -> Answer:
         """Read a ticket's login attempts from a text or a file (HAR, curl, log, export), masked."""
         ticket = self._ticket(text, path)
         attempts = _rows(ticket.attempts, _OF_AN_ATTEMPT)
-        return _masked(
+        return _mask_answer(
             {
                 "kind": ticket.kind,
                 "attempts": attempts,
@@ -94,7 +94,7 @@ class Tools:
             "logins_in_all": len(results),
             "causes": _rows(diagnose(results)),
         }
-        return _masked(answer, carried_by(results.attrs))
+        return _mask_answer(answer, carried_by(results.attrs))
 
     def audit(self, users: list[dict[str, Any]] | None = None, path: str = "") -> Answer:
         """Check user objects against the documented rules, and forecast which logins fail.
@@ -104,9 +104,9 @@ class Tools:
         """
         if (users is None) == (not path):
             raise ValueError("give either users or path")
-        result = audit(users if users is not None else self._inside(path), progress=False)
+        result = audit(users if users is not None else self._path_inside(path), progress=False)
         failing = result.summary[result.summary["failing"] > 0]
-        return _masked(
+        return _mask_answer(
             {
                 "passed": result.passed,
                 "users": result.rows,
@@ -120,18 +120,18 @@ class Tools:
     def _ticket(self, text: str, path: str) -> Ticket:
         if bool(text) == bool(path):
             raise ValueError("give either text or path")
-        return read_ticket(self._inside(path)) if path else read_ticket(f"{text}\n")
+        return read_ticket(self._path_inside(path)) if path else read_ticket(f"{text}\n")
 
     def _cases_in(self, path: str) -> Any:
         """Return a recording's attempts, or the file of a table."""
-        file = self._inside(path)
+        file = self._path_inside(path)
         is_table = file.suffix.lower() in ENDINGS
         if is_table and file.suffix.lower() != ".json":  # an export is JSON too
             return file
         attempts = read_ticket(file).attempts
         return file if is_table and attempts.empty else attempts
 
-    def _inside(self, path: str) -> Path:
+    def _path_inside(self, path: str) -> Path:
         """Return the file of this name, which lies in the folder also after links are followed."""
         file = (self._folder / path).resolve()
         if not file.is_relative_to(self._folder):
@@ -153,6 +153,6 @@ def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, (bool, int, float, str)) else str(cell)
 
 
-def _masked(answer: Answer, known: Redactor | None = None) -> Answer:
+def _mask_answer(answer: Answer, known: Redactor | None = None) -> Answer:
     masked: Answer = (known or Redactor()).data(answer)
     return masked

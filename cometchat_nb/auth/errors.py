@@ -89,10 +89,10 @@ class CometChatError(Exception):
         return error_lines(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (self.code, self.description, self.__dict__.copy())
+        return _rebuild_error, (self.code, self.description, self.__dict__.copy())
 
 
-def _rebuilt(code: str, description: str, state: dict[str, Any]) -> CometChatError:
+def _rebuild_error(code: str, description: str, state: dict[str, Any]) -> CometChatError:
     error = CometChatError(code, description, stage=state["stage"])
     error.__dict__.update(state)
     return error

@@ -57,7 +57,7 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
     with session.login_attempt():
         _check_uid(uid)
         key = _usable_key(session, api_key)
-        settings = _initialized(session)
+        settings = _require_settings(session)
         if session.logged_in and session.user is not None:
             if session.user.uid == uid:
                 return _stay(session, session.user)
@@ -79,7 +79,7 @@ def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
     """Log in with an auth token that a backend minted."""
     with session.login_attempt():
         _check_auth_token(session, auth_token)
-        settings = _initialized(session)
+        settings = _require_settings(session)
         if session.logged_in and session.user is not None:
             if session.user.auth_token == auth_token:
                 return _stay(session, session.user)
@@ -90,7 +90,7 @@ def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
 def logout(session: Session) -> Flow[str]:
     """Log out. The local session ends whatever the service answers."""
     if not session.logged_in:
-        error = _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
+        error = _input_error(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
         session.tell_logout_failed(error)
         raise error
     with session.logout_attempt():
@@ -103,7 +103,7 @@ def create_auth_token(session: Session, uid: str, api_key: str, *, force: bool) 
     """Mint an auth token, as a backend does; nobody is logged in by it."""
     _check_uid(uid)
     key = _usable_key(session, api_key)
-    settings = _initialized(session)
+    settings = _require_settings(session)
     return (yield from mint(settings, uid, key, {"force": force}, session.redactor))
 
 
@@ -112,21 +112,21 @@ def delete_auth_token(session: Session, uid: str, auth_token: str, api_key: str)
     _check_uid(uid)
     key = _usable_key(session, api_key)
     _check_auth_token(session, auth_token)
-    yield from delete_token(_initialized(session), uid, auth_token, key, session.redactor)
+    yield from delete_token(_require_settings(session), uid, auth_token, key, session.redactor)
 
 
 def list_auth_tokens(session: Session, uid: str, api_key: str) -> Flow[list[str]]:
     """Ask for a user's auth tokens, as a backend does."""
     _check_uid(uid)
     key = _usable_key(session, api_key)
-    return (yield from list_tokens(_initialized(session), uid, key, session.redactor))
+    return (yield from list_tokens(_require_settings(session), uid, key, session.redactor))
 
 
 def verify_session(session: Session) -> Flow[User]:
     """Ask the service whether the session's token still works. The session stays as it is."""
     if session.user is None or not session.user.auth_token:
-        raise _refused(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
-    data = yield from read_me(_initialized(session), session.user.auth_token, session.redactor)
+        raise _input_error(NO_USER_LOGGED_IN, "Nobody is logged in.", "state")
+    data = yield from read_me(_require_settings(session), session.user.auth_token, session.redactor)
     return User.from_api({"uid": session.user.uid, **data, "authToken": session.user.auth_token})
 
 
@@ -141,7 +141,7 @@ def list_users_page(
         "withTags": "true",
         "withDeactivated": "true" if with_deactivated else "false",
     }
-    return (yield from list_users(_initialized(session), key, query, session.redactor))
+    return (yield from list_users(_require_settings(session), key, query, session.redactor))
 
 
 def trimmed(credential: str | None) -> bool:
@@ -165,7 +165,7 @@ def _enter(session: Session, settings: AppSettings, auth_token: str) -> Flow[Use
 
 
 def _leave(session: Session) -> Flow[None]:
-    settings = _initialized(session)
+    settings = _require_settings(session)
     leaving = session.user
     if leaving is None or leaving.auth_token is None:
         return
@@ -184,17 +184,17 @@ def _leave(session: Session) -> Flow[None]:
         )
 
 
-def _initialized(session: Session) -> AppSettings:
+def _require_settings(session: Session) -> AppSettings:
     if session.settings is None:
-        raise _refused(SDK_NOT_INITIALIZED, "init() was not called.", "state")
+        raise _input_error(SDK_NOT_INITIALIZED, "init() was not called.", "state")
     return session.settings
 
 
 def _check_uid(uid: str) -> None:
-    if _blank(uid):
-        raise _refused(INVALID_UID, "The UID is empty.")
+    if _is_blank(uid):
+        raise _input_error(INVALID_UID, "The UID is empty.")
     if " " in uid:
-        raise _refused(UID_WITH_SPACE, "The UID contains a space.")
+        raise _input_error(UID_WITH_SPACE, "The UID contains a space.")
     if len(uid) > LONGEST_UID:
         raise CometChatError(
             INVALID_UID,
@@ -224,8 +224,8 @@ def _usable_key(session: Session, api_key: str | None) -> str:
             hint="Leave it out to log in with the key of the settings; the JavaScript SDK does that with an "
             "empty string too.",
         )
-    if api_key is None or _blank(api_key):
-        raise _refused(API_KEY_NOT_FOUND, "No API key was given.")
+    if api_key is None or _is_blank(api_key):
+        raise _input_error(API_KEY_NOT_FOUND, "No API key was given.")
     if problem := _unusable(api_key, LONGEST_API_KEY):
         raise CometChatError(
             API_KEY_NOT_FOUND,
@@ -239,10 +239,10 @@ def _usable_key(session: Session, api_key: str | None) -> str:
 
 def _check_auth_token(session: Session, auth_token: str) -> None:
     session.redactor.remember(auth_token)
-    if _blank(auth_token):
-        raise _refused(BLANK_AUTHTOKEN, "The auth token is empty.")
+    if _is_blank(auth_token):
+        raise _input_error(BLANK_AUTHTOKEN, "The auth token is empty.")
     if " " in auth_token:
-        raise _refused(AUTHTOKEN_WITH_SPACE, "The auth token contains a space.")
+        raise _input_error(AUTHTOKEN_WITH_SPACE, "The auth token contains a space.")
     if problem := _unusable(auth_token, LONGEST_AUTH_TOKEN):
         raise CometChatError(
             ERROR_UNKNOWN,
@@ -260,11 +260,11 @@ def _unusable(credential: str, longest: int) -> str | None:
     return unsendable(credential)
 
 
-def _blank(text: str) -> bool:
+def _is_blank(text: str) -> bool:
     return not text.strip(_WHITE_SPACE)
 
 
-def _refused(code: str, description: str, stage: Stage = "input") -> CometChatError:
+def _input_error(code: str, description: str, stage: Stage = "input") -> CometChatError:
     """Refuse as the SDK does, before any request."""
     return CometChatError(
         code,

@@ -84,15 +84,18 @@ def _combine(sources: Sequence[Source], warnings: Sequence[str]) -> Credentials:
         return Credentials(None, warnings=tuple(warnings))
     names_app = next((source for source in sources if "app_id" in source.values), None)
     if names_app is None:
-        raise _incomplete(sources, ["app_id", *(["region"] if not _with("region", sources) else [])])
+        raise _incomplete_error(
+            sources, ["app_id", *(["region"] if not _sources_with("region", sources) else [])]
+        )
     app_id = names_app.values["app_id"]
     usable = [source for source in sources if source.values.get("app_id", app_id) == app_id]
     trusted = usable[: usable.index(names_app) + 1]  # a later file must not say where the key is sent
     chosen = {
-        field: next(iter(_with(field, trusted if field in _HOSTS else usable)), None) for field in ENVIRONMENT
+        field: next(iter(_sources_with(field, trusted if field in _HOSTS else usable)), None)
+        for field in ENVIRONMENT
     }
     if chosen["region"] is None:
-        raise _incomplete(usable, ["region"])
+        raise _incomplete_error(usable, ["region"])
     used = [source for source in sources if source in chosen.values()]
     passed_over = tuple(str(source) for source in sources if source not in used)
     values = {field: source.values[field] for field, source in chosen.items() if source is not None}
@@ -107,7 +110,7 @@ def _combine(sources: Sequence[Source], warnings: Sequence[str]) -> Credentials:
     )
 
 
-def _with(field: str, sources: Sequence[Source]) -> list[Source]:
+def _sources_with(field: str, sources: Sequence[Source]) -> list[Source]:
     return [source for source in sources if field in source.values]
 
 
@@ -116,7 +119,7 @@ def _describe(used: Sequence[Source], passed_over: Sequence[str]) -> str:
     return f"{', '.join(map(str, used))}{others}"
 
 
-def _incomplete(sources: Sequence[Source], absent: Sequence[str]) -> ValueError:
+def _incomplete_error(sources: Sequence[Source], absent: Sequence[str]) -> ValueError:
     wanted = " and ".join(ENVIRONMENT[name] for name in absent)
     found = "; ".join(f"{source} ({', '.join(source.values)})" for source in sources)
     return ValueError(

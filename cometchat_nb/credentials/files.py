@@ -90,7 +90,7 @@ def _config(path: Path, text: Secret) -> list[Source]:
         name.replace("_", "").lower(): value for name, value in parsed.items() if isinstance(value, str)
     }
     values = {field: letters.get(field.replace("_", "")) for field in ENVIRONMENT}
-    return source_of(_relative_path(path), values, _exposed(path))
+    return source_of(_relative_path(path), values, _exposure_warning(path))
 
 
 def _env(path: Path, text: Secret) -> list[Source]:
@@ -104,11 +104,11 @@ def _env(path: Path, text: Secret) -> list[Source]:
     for prefix in PREFIXES:
         values = {field: assigned.get(prefix + name) for field, name in ENVIRONMENT.items()}
         name = f"{_relative_path(path)} ({prefix}COMETCHAT_*)" if prefix else _relative_path(path)
-        sources += source_of(name, values, _exposed(path))
+        sources += source_of(name, values, _exposure_warning(path))
     return sources
 
 
-def _exposed(path: Path) -> str:
+def _exposure_warning(path: Path) -> str:
     if os.name == "nt" or not path.stat().st_mode & 0o077:
         return ""
     file = _relative_path(path)

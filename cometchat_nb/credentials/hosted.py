@@ -38,14 +38,16 @@ def secrets(environ: Mapping[str, str]) -> list[Source]:
     """Return the settings among the notebook's secrets on Colab or Kaggle; elsewhere nothing."""
     if "google.colab" in sys.modules:
         service = importlib.import_module("google.colab.userdata")
-        return _read("Colab secrets", service, service.get)
+        return _read_secrets("Colab secrets", service, service.get)
     if environ.get("KAGGLE_KERNEL_RUN_TYPE"):
         service = importlib.import_module("kaggle_secrets")
-        return _read("Kaggle secrets", service, lambda name: service.UserSecretsClient().get_secret(name))
+        return _read_secrets(
+            "Kaggle secrets", service, lambda name: service.UserSecretsClient().get_secret(name)
+        )
     return []
 
 
-def _read(name: str, service: Any, get: Callable[[str], str]) -> list[Source]:
+def _read_secrets(name: str, service: Any, get: Callable[[str], str]) -> list[Source]:
     """Ask for the app ID, and for the rest only when there is one: each question is a request."""
     refusals = tuple(getattr(service, one) for one in _REFUSALS if hasattr(service, one))
 

@@ -53,7 +53,7 @@ def delete_profile(name: str) -> None:
     """
     names = profile_names()
     if name not in names:
-        raise _absent(names)
+        raise _missing_profile_error(names)
     store = KeyringStore(_SERVICE)
     store.clear(name)
     store.save(_NAMES, json.dumps([one for one in names if one != name]))
@@ -68,10 +68,10 @@ def read(name: str) -> Source:
     """
     text = KeyringStore(_SERVICE).load(name) if _NAME.match(name) else None
     if text is None:
-        raise _absent(profile_names())
+        raise _missing_profile_error(profile_names())
     return source_of(f"profile {name}", json.loads(Secret(text)))[0]
 
 
-def _absent(names: list[str]) -> ValueError:
+def _missing_profile_error(names: list[str]) -> ValueError:
     there = f"there are {', '.join(names)}" if names else "none is saved; save one with save_profile()"
     return ValueError(f"there is no profile of this name: {there}")

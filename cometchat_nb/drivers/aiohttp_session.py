@@ -33,7 +33,7 @@ class AiohttpSession:
         failure: TransportError
         try:
             peer = self._peers.of(request)
-            async with self._opened().request(
+            async with self._open_session().request(
                 request.method,
                 URL(request.url, encoded=True),
                 headers=request.headers.pairs,
@@ -56,7 +56,7 @@ class AiohttpSession:
             await self._session.close()
         self._session = None
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
         if self._session is None or self._loop is not loop:
             self._loop = loop

@@ -77,7 +77,7 @@ class Delivery:
         body = bytes(self._body)
         encoding = self._headers.get("content-encoding")
         if encoding and body:
-            body = self._decompressed(body, encoding)
+            body = self._decompress(body, encoding)
         return Reply(self.status or 0, self._headers, body)
 
     def beginning(self, most: int = 4_000) -> str:
@@ -88,16 +88,16 @@ class Delivery:
             return ""
         return body[:most].decode("utf-8", "replace")
 
-    def _decompressed(self, body: bytes, encoding: str) -> bytes:
+    def _decompress(self, body: bytes, encoding: str) -> bytes:
         layers = [name.strip().lower() for name in encoding.split(",")]
         if len(layers) > _MOST_ENCODINGS:
             raise TransportError("decoding", f"it is compressed {len(layers)} times")
         for name in reversed(layers):
             if name not in ("identity", ""):
-                body = self._unpacked(body, name)
+                body = self._unpack(body, name)
         return body
 
-    def _unpacked(self, body: bytes, name: str) -> bytes:
+    def _unpack(self, body: bytes, name: str) -> bytes:
         if name not in _WINDOWS:
             raise TransportError("decoding", f"its Content-Encoding {name[:40]!r} was not asked for")
         failure = ""

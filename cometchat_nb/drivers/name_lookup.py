@@ -27,9 +27,9 @@ def addresses_of(host: str, port: int, seconds: float) -> list[str]:
     if _is_address(host):
         return [host]
     try:
-        return _checked(_look_up(host, port).result(seconds))
+        return _check_addresses(_look_up(host, port).result(seconds))
     except FutureTimeoutError:
-        raise _overdue(seconds) from None
+        raise _timeout_error(seconds) from None
 
 
 async def addresses_of_async(host: str, port: int, seconds: float) -> list[str]:
@@ -40,8 +40,8 @@ async def addresses_of_async(host: str, port: int, seconds: float) -> list[str]:
     done, _ = await asyncio.wait([looked_up], timeout=seconds)
     if not done:
         looked_up.cancel()
-        raise _overdue(seconds)
-    return _checked(looked_up.result())
+        raise _timeout_error(seconds)
+    return _check_addresses(looked_up.result())
 
 
 def shares(addresses: list[str], seconds: float) -> Iterator[tuple[str, float, bool]]:
@@ -72,13 +72,13 @@ def _look_up(host: str, port: int) -> Future[list[str]]:
     return future
 
 
-def _checked(addresses: list[str]) -> list[str]:
+def _check_addresses(addresses: list[str]) -> list[str]:
     if not addresses:
         raise TransportError("dns", "its name has no address")
     return addresses
 
 
-def _overdue(seconds: float) -> TransportError:
+def _timeout_error(seconds: float) -> TransportError:
     return TransportError("dns", f"its name was not looked up within {seconds:.2g} s")
 
 

@@ -61,9 +61,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret in it masked."""
-        return mask_text(self._masked_by_value(self._masked_by_ends(text)))
+        return mask_text(self._mask_by_value(self._mask_by_ends(text)))
 
-    def _masked_by_ends(self, text: str) -> str:
+    def _mask_by_ends(self, text: str) -> str:
         """Mask the ends of a secret whose middle the service has masked, where they are much of it."""
         if "**" not in text:
             return text
@@ -79,7 +79,7 @@ class Redactor:
 
         return _ENDS.sub(masked, text)
 
-    def _masked_by_value(self, text: str) -> str:
+    def _mask_by_value(self, text: str) -> str:
         there = {spelling: secret for spelling, secret in self.spellings().items() if spelling in text}
         if not there:
             return text
@@ -100,7 +100,9 @@ class Redactor:
         if isinstance(value, Mapping):
             if not depth:
                 return MASK
-            return {self._data(key, depth - 1): self._named(key, item, depth) for key, item in value.items()}
+            return {
+                self._data(key, depth - 1): self._data_under(key, item, depth) for key, item in value.items()
+            }
         if isinstance(value, (list, tuple, set, frozenset)):
             return type(value)(self._data(item, depth - 1) for item in value) if depth else MASK
         if isinstance(value, BaseException):
@@ -122,7 +124,7 @@ class Redactor:
             link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
         return ", caused by ".join(said.values())
 
-    def _named(self, name: object, value: Any, depth: int) -> Any:
+    def _data_under(self, name: object, value: Any, depth: int) -> Any:
         if isinstance(name, (str, bytes)) and is_secret_name(_as_text(name)):
             if isinstance(value, (str, bytes)):
                 return mask(_as_text(value)) if value else value

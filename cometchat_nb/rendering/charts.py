@@ -58,7 +58,7 @@ def latency_chart(results: pd.DataFrame) -> str | None:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
         axes.minorticks_off()
         axes.set_xlabel("Latency, ms", color=_INK)
-        _in_ink(axes)
+        _paint_axes(axes)
     return svg_of(figure)
 
 
@@ -105,10 +105,10 @@ def _draw_bars(axes: Any, counts: pd.Series[int], colours: list[str], title: str
     axes.set_yticks(range(len(counts)), list(counts.index))
     axes.set_title(title)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _in_ink(axes)
+    _paint_axes(axes)
 
 
-def _in_ink(axes: Any) -> None:
+def _paint_axes(axes: Any) -> None:
     axes.tick_params(colors=_INK)
     for line in axes.get_lines():
         line.set_color(_INK)

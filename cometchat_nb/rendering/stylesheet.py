@@ -40,13 +40,13 @@ def styles_for(markup: str, css: str = "") -> tuple[str, str]:
 
 @functools.cache
 def _names_in_styles() -> frozenset[str]:
-    return frozenset(_NAME.findall(_minified("elements.css").replace(".", "")))
+    return frozenset(_NAME.findall(_minify("elements.css").replace(".", "")))
 
 
 @functools.cache
 def _styles_for(names: frozenset[str], tokens_of_css: frozenset[str]) -> str:
-    elements = "".join(_used_rules(_minified("elements.css"), names))
-    tokens = _minified("tokens.css")
+    elements = "".join(_used_rules(_minify("elements.css"), names))
+    tokens = _minify("tokens.css")
     needed = _needed_tokens(tokens, {*_TOKEN.findall(elements), *tokens_of_css})
     return _DECLARATION.sub(lambda found: found[0] if found[1] in needed else "", tokens) + elements
 
@@ -92,6 +92,6 @@ def _needed_tokens(tokens: str, found: set[str]) -> set[str]:
 
 
 @functools.cache
-def _minified(name: str) -> str:
+def _minify(name: str) -> str:
     flat = " ".join(_COMMENT.sub("", stylesheet(name)).split())
     return re.sub(r" ?([{};,>]) ?|(?<=:) ", lambda found: found[1] or "", flat)

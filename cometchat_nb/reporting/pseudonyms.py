@@ -32,19 +32,19 @@ class Pseudonyms:
     def apply(self, value: Any) -> Any:
         """Return a copy of texts, lists and mappings with the people in them renamed."""
         if isinstance(value, str):
-            text = self._uids.sub(self._of_uid, value) if self._uids else value
-            return _EMAIL.sub(self._of_email, text)
+            text = self._uids.sub(self._pseudonym_of_uid, value) if self._uids else value
+            return _EMAIL.sub(self._pseudonym_of_email, text)
         if isinstance(value, dict):
             return {key: self.apply(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.apply(item) for item in value]
         return value
 
-    def _of_uid(self, found: re.Match[str]) -> str:
+    def _pseudonym_of_uid(self, found: re.Match[str]) -> str:
         uid = self._uid_of.get(found.group().lower(), found.group())
         return self._address(uid) if _EMAIL.fullmatch(uid) else self._name(uid)
 
-    def _of_email(self, found: re.Match[str]) -> str:
+    def _pseudonym_of_email(self, found: re.Match[str]) -> str:
         return found.group() if found.group().endswith("@example.invalid") else self._address(found.group())
 
     def _address(self, person: str) -> str:

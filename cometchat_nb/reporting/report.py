@@ -119,8 +119,8 @@ def report(
     """
     if isinstance(secrets, str):
         raise TypeError("secrets must be a list of strings")
-    logins, rows = _diagnosed(frame)
-    values: dict[str, Any] = {"title": title, "unexpected": _unexpected(logins)}
+    logins, rows = _diagnose_failures(frame)
+    values: dict[str, Any] = {"title": title, "unexpected": _unexpected_rows(logins)}
     if pseudonymize:
         people = Pseudonyms(logins["uid"].dropna().astype(str))
         rows, values = people.apply(rows), people.apply(values)
@@ -134,10 +134,10 @@ def report(
     return Report(html, markdown, scan.hits, scan.clean(title))
 
 
-def _diagnosed(given: object) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def _diagnose_failures(given: object) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Return the logins with every column that a report uses, and those worth showing with their causes."""
     if isinstance(given, Ticket):
-        return _of_ticket(given)
+        return _diagnose_ticket(given)
     if not isinstance(given, pd.DataFrame) or not set(ATTEMPT) <= set(given.columns):
         raise TypeError(
             "report takes a frame of reproduce(), try_login() or read_har(), or a ticket of read_ticket()"
@@ -149,7 +149,7 @@ def _diagnosed(given: object) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     return logins, [{**row, "quote": None} for row in rows]
 
 
-def _of_ticket(ticket: Ticket) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def _diagnose_ticket(ticket: Ticket) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Return a ticket's attempts, diagnosed with all that it says; words alone are one failed login."""
     words = frame_of([{"case_id": "1", "ok": False}], ATTEMPT)
     logins = _with_optional_columns(words if ticket.attempts.empty else ticket.attempts)
@@ -169,7 +169,7 @@ def _with_optional_columns(logins: pd.DataFrame) -> pd.DataFrame:
 
 
 def _values(logins: pd.DataFrame, rows: list[dict[str, Any]], attrs: dict[Any, Any]) -> dict[str, Any]:
-    failures = [{**row, **by_hand(row)} for row in _grouped([row for row in rows if not row["ok"]])]
+    failures = [{**row, **by_hand(row)} for row in _group_failures([row for row in rows if not row["ok"]])]
     shown = failures[:MOST_FAILURES_SHOWN]
     succeeded = int(logins["ok"].fillna(False).sum())
     return {
@@ -186,7 +186,7 @@ def _values(logins: pd.DataFrame, rows: list[dict[str, Any]], attrs: dict[Any, A
     }
 
 
-def _unexpected(logins: pd.DataFrame) -> list[dict[str, Any]]:
+def _unexpected_rows(logins: pd.DataFrame) -> list[dict[str, Any]]:
     return [row for row in cells_of(logins) if row["matched"] is False]
 
 
@@ -196,7 +196,7 @@ def _public(logins: pd.DataFrame) -> frozenset[str]:
     return frozenset(named | {word.lower() for word in named})
 
 
-def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _group_failures(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return one row for each kind of failure, the first, with the others under `alike`."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:

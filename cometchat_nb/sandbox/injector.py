@@ -65,17 +65,17 @@ class Injector:
     def refuses_preflight(self, method: str, url: str) -> bool:
         """Tell whether a CORS preflight for this method is refused."""
         query = taken_apart(Request(method, url))
-        return bool(self.faults) and self._striking(query, _is_preflight) is not None
+        return bool(self.faults) and self._find_striking(query, _is_preflight) is not None
 
     def carry(self, request: Request, *, on_a_socket: bool = False) -> tuple[Outcome, Fault | None]:
         """Answer a request; return the fault that struck it, too."""
         eligible = _strikes_on_a_socket if on_a_socket else _strikes_in_process
-        fault = self._striking(taken_apart(request), eligible) if self.faults else None
+        fault = self._find_striking(taken_apart(request), eligible) if self.faults else None
         if fault is None:
             return Outcome(self._service.handle(request)), None
         return _ACTS[fault.effect](_Strike(fault, request, self._service, self._random)), fault
 
-    def _striking(self, query: Query, eligible: Callable[[Fault], bool]) -> Fault | None:
+    def _find_striking(self, query: Query, eligible: Callable[[Fault], bool]) -> Fault | None:
         uid = self._uid_of(query)
         for position, fault in enumerate(self.faults):
             if not eligible(fault) or not self._is_on(fault) or fault.uid not in (None, uid):
@@ -167,7 +167,7 @@ def _rate_limited(strike: _Strike, *, retry_after: bool) -> Outcome:
     return Outcome(refusal.reply())
 
 
-def _redirected(strike: _Strike, *, loop: bool) -> Outcome:
+def _redirect(strike: _Strike, *, loop: bool) -> Outcome:
     url, query = strike.request.url, strike.request.parts.query
     if _FOLLOWED in query and not loop:
         return Outcome(strike.reply())
@@ -189,18 +189,18 @@ def _clock_skewed(strike: _Strike) -> Outcome:
     return strike.changed(shifted, {"Date": date})
 
 
-def _at_pace(strike: _Strike) -> Outcome:
+def _slow_down(strike: _Strike) -> Outcome:
     speed = strike.fault.bytes_per_second
     chunk = max(1, round(speed * _TICK))
     return Outcome(strike.reply(), pace=Pace(chunk, chunk / speed))
 
 
-def _dribbled(strike: _Strike) -> Outcome:
+def _dribble(strike: _Strike) -> Outcome:
     due = strike.reply()
     return Outcome(due, pace=Pace(1, strike.fault.seconds / max(1, len(due.body) - 1)))
 
 
-def _then(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outcome:
+def _change_user_after(strike: _Strike, change: Callable[[Directory, Account], None]) -> Outcome:
     """Answer as is due, and change the user whom the answer names afterwards."""
     due = strike.reply()
     data = json.loads(due.body).get("data")
@@ -229,8 +229,8 @@ def _push_out(directory: Directory, account: Account) -> None:
 _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "latency": lambda s: Outcome(s.reply(), delay=s.fault.seconds),
     "jitter": lambda s: Outcome(s.reply(), delay=s.random.uniform(0, s.fault.seconds)),
-    "bandwidth": _at_pace,
-    "dribble": _dribbled,
+    "bandwidth": _slow_down,
+    "dribble": _dribble,
     "slow_close": lambda s: Outcome(s.reply(), linger=s.fault.seconds),
     "no_answer": lambda s: Outcome(s.reply(), broken="silence"),
     "refused": lambda _: Outcome(Reply(503), broken="refused"),
@@ -246,18 +246,18 @@ _ACTS: dict[str, Callable[[_Strike], Outcome]] = {
     "wrong_content_type": lambda s: s.changed(headers={"Content-Type": "text/plain"}),
     "gzip": lambda s: s.changed(gzip.compress, {"content-encoding": "gzip"}),
     "bad_gzip": lambda s: s.changed(headers={"content-encoding": "gzip"}),
-    "redirect": lambda s: _redirected(s, loop=False),
-    "redirect_loop": lambda s: _redirected(s, loop=True),
+    "redirect": lambda s: _redirect(s, loop=False),
+    "redirect_loop": lambda s: _redirect(s, loop=True),
     "redirect_elsewhere": lambda s: _plain(307, "", {"location": s.fault.location}),
     "reply": _any_reply,
     "error_without": _error_without,
     "clock_skew": _clock_skewed,
-    "revoke_token": lambda s: _then(s, Directory.flush),
-    "expire_token": lambda s: _then(s, _expire),
-    "expire_all_tokens": lambda s: _then(s, _expire_all),
-    "push_out_token": lambda s: _then(s, _push_out),
-    "deactivate_user": lambda s: _then(s, Directory.deactivate),
-    "delete_user": lambda s: _then(s, Directory.remove),
+    "revoke_token": lambda s: _change_user_after(s, Directory.flush),
+    "expire_token": lambda s: _change_user_after(s, _expire),
+    "expire_all_tokens": lambda s: _change_user_after(s, _expire_all),
+    "push_out_token": lambda s: _change_user_after(s, _push_out),
+    "deactivate_user": lambda s: _change_user_after(s, Directory.deactivate),
+    "delete_user": lambda s: _change_user_after(s, Directory.remove),
     "rate_limited": lambda s: _rate_limited(s, retry_after=True),
     "rate_limited_silently": lambda s: _rate_limited(s, retry_after=False),
 }

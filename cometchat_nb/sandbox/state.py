@@ -42,11 +42,11 @@ class StateFile:
         self._path = Path(path)
         self._lock: sqlite3.Connection | None = None
         try:
-            self._database = _connected(self._path)
+            self._database = _connect(self._path)
             try:
                 self._check_kind()
-                self._lock = self._locked()
-                self._fresh = self._prepared()
+                self._lock = self._take_lock()
+                self._fresh = self._prepare_file()
             except BaseException:
                 self.close()
                 raise
@@ -64,7 +64,7 @@ class StateFile:
         if self._fresh:
             return None
         rows = self._database.execute("SELECT data FROM account ORDER BY position")
-        return [_read(json.loads(data)) for (data,) in rows]
+        return [_read_account(json.loads(data)) for (data,) in rows]
 
     def load_roles(self) -> list[Role]:
         """Return every role that was created, in the order of creation."""
@@ -93,9 +93,9 @@ class StateFile:
             raise StateFileError(f"{self._path} could not be written, and nothing changed: {exc}") from None
         self._fresh = False
 
-    def _locked(self) -> sqlite3.Connection:
+    def _take_lock(self) -> sqlite3.Connection:
         """Take the lock: an SQLite transaction on an empty file, which the system ends with the process."""
-        lock = _connected(Path(f"{self._path.resolve()}.lock"), patience=0)
+        lock = _connect(Path(f"{self._path.resolve()}.lock"), patience=0)
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as exc:
@@ -118,7 +118,7 @@ class StateFile:
                 f"it is of version {version}; this program reads versions up to {_FORMAT}"
             )
 
-    def _prepared(self) -> bool:
+    def _prepare_file(self) -> bool:
         """Make the file what it has to be; tell whether it is new."""
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
@@ -133,13 +133,13 @@ class StateFile:
         return int(self._database.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _connected(path: Path, patience: float = 5.0) -> sqlite3.Connection:
+def _connect(path: Path, patience: float = 5.0) -> sqlite3.Connection:
     """Open a file that only this user can read; it has tokens in it."""
     with suppress(OSError):  # it exists, or SQLite says what is wrong
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
-def _read(data: dict) -> Account:  # type: ignore[type-arg]  # as asdict() wrote it
+def _read_account(data: dict) -> Account:  # type: ignore[type-arg]  # as asdict() wrote it
     tokens = [Token(**token) for token in data.pop("tokens")]
     return Account(**data, tokens=tokens)

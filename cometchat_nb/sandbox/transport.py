@@ -33,7 +33,7 @@ class SandboxTransport(InProcess, httpx.BaseTransport, httpx.AsyncBaseTransport)
         request.read()
         outcome = self.service.answer(_request(request))
         time.sleep(_wait(outcome, request))
-        return _delivered(outcome, request)
+        return _deliver(outcome, request)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer an awaiting client."""
@@ -41,7 +41,7 @@ class SandboxTransport(InProcess, httpx.BaseTransport, httpx.AsyncBaseTransport)
         outcome = self.service.answer(_request(request))
         # Also without a wait: other tasks run while a request is under way, as on a network.
         await asyncio.sleep(_wait(outcome, request))
-        return _delivered(outcome, request)
+        return _deliver(outcome, request)
 
 
 def _request(request: httpx.Request) -> Request:
@@ -49,20 +49,20 @@ def _request(request: httpx.Request) -> Request:
     return Request(request.method, str(request.url), Headers(headers), request.content)
 
 
-def _patience(request: httpx.Request) -> float:
+def _read_timeout(request: httpx.Request) -> float:
     seconds = request.extensions.get("timeout", {}).get("read")
     return _FOR_EVER if seconds is None else float(seconds)
 
 
 def _wait(outcome: Outcome, request: httpx.Request) -> float:
-    patience = _patience(request)
+    patience = _read_timeout(request)
     return outcome.wait(patience if max(outcome.longest_silence, 0) > patience else _FOR_EVER)
 
 
-def _delivered(outcome: Outcome, request: httpx.Request) -> httpx.Response:
+def _deliver(outcome: Outcome, request: httpx.Request) -> httpx.Response:
     failure: httpx.TransportError
     try:
-        if outcome.longest_silence > _patience(request):  # httpx limits each read, not the whole
+        if outcome.longest_silence > _read_timeout(request):  # httpx limits each read, not the whole
             raise TransportError("timeout", "the sandbox did not answer in time")
         reply = outcome.unbroken()
         # As a stream, it is not decoded here: what it says of its encoding may be wrong.

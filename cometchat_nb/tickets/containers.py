@@ -77,23 +77,23 @@ def read_file(path: str | Path) -> Packed:
     """
     path = existing(path, LARGEST_FILE, "cut out the part around the login")
     with path.open("rb") as file:
-        return _unpacked(path.name, file)
+        return _unpack(path.name, file)
 
 
-def _unpacked(name: str, file: IO[bytes]) -> Packed:
+def _unpack(name: str, file: IO[bytes]) -> Packed:
     packed = Packed(name)
     magic = file.read(4)
     file.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        packed.texts[name] = decode(_gunzipped(packed, name, file), name)
+        packed.texts[name] = decode(_gunzip(packed, name, file), name)
     elif magic == b"PK\x03\x04":
         _read_zip(packed, file)
     else:
-        packed.texts[name] = decode(_bounded(file, name), name)
+        packed.texts[name] = decode(_read_bounded(file, name), name)
     return packed
 
 
-def _gunzipped(packed: Packed, name: str, file: IO[bytes]) -> bytes:
+def _gunzip(packed: Packed, name: str, file: IO[bytes]) -> bytes:
     """Decompress gzip; what breaks off is read as far as it goes."""
     content, stream = bytearray(), zlib.decompressobj(31)
     try:
@@ -132,7 +132,7 @@ def _read_members(packed: Packed, archive: zipfile.ZipFile) -> None:
     left = LARGEST_FILE
     for member in wanted[:_MOST_MEMBERS]:
         with archive.open(member) as file:
-            content = _bounded(file, packed.name, largest=left)
+            content = _read_bounded(file, packed.name, largest=left)
         left -= len(content)
         if saz:
             packed.sessions[member.filename.replace("\\", "/")] = content
@@ -143,13 +143,13 @@ def _read_members(packed: Packed, archive: zipfile.ZipFile) -> None:
 def _add_member(packed: Packed, name: str, content: bytes) -> None:
     try:
         if content[:2] == b"\x1f\x8b":
-            content = _gunzipped(packed, name, io.BytesIO(content))
+            content = _gunzip(packed, name, io.BytesIO(content))
         packed.texts[name] = decode(content, name)
     except ValueError as exc:
         packed.warnings.append(str(exc))
 
 
-def _bounded(file: IO[bytes], name: str, largest: int = LARGEST_FILE) -> bytes:
+def _read_bounded(file: IO[bytes], name: str, largest: int = LARGEST_FILE) -> bytes:
     """Read at most so many bytes."""
     content = file.read(largest + 1)
     if len(content) > largest:

@@ -66,12 +66,12 @@ def list_users(
     """
     _check(settings, transport, calls, limit, progress)
     if calls is not None:
-        return _listed(calls, api_key, limit, per_page, progress, with_deactivated=with_deactivated)
+        return _list_pages(calls, api_key, limit, per_page, progress, with_deactivated=with_deactivated)
     with client_for(settings, transport, timeout=TIMEOUT) as fresh:
-        return _listed(fresh, api_key, limit, per_page, progress, with_deactivated=with_deactivated)
+        return _list_pages(fresh, api_key, limit, per_page, progress, with_deactivated=with_deactivated)
 
 
-def _listed(
+def _list_pages(
     calls: AnyCalls,
     api_key: str | None,
     limit: int | None,

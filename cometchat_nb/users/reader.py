@@ -59,13 +59,13 @@ class Reader:
         page, furthest, stale = 1, 0, 0
         went_back: set[int] = set()
         while True:
-            answer = self._patiently(page)
+            answer = self._ask_patiently(page)
             known, self.total = self.total, answer.total
             is_new = self._take(answer.users)
-            self._show(self.count, self._wanted(), "")
+            self._show(self.count, self._wanted_total(), "")
             if self._limit is not None and self.count >= self._limit:
                 return
-            if _shrank(known, answer.total) and page > 1 and page not in went_back:
+            if _has_shrunk(known, answer.total) and page > 1 and page not in went_back:
                 went_back.add(page)
                 page -= 1  # where somebody was deleted, the users behind have moved up
                 continue
@@ -73,7 +73,7 @@ class Reader:
                 return
             stale = stale + 1 if page > furthest and not is_new else 0
             if stale > 1:
-                raise _repeats(page)
+                raise _repeated_page_error(page)
             furthest, page = max(furthest, page), page + 1
 
     def frame(self) -> pd.DataFrame:
@@ -87,7 +87,7 @@ class Reader:
         users: pd.DataFrame = pd.DataFrame(columns, dtype=object)
         return users if self._limit is None else users.head(self._limit)
 
-    def _wanted(self) -> int | None:
+    def _wanted_total(self) -> int | None:
         if self.total is None or self._limit is None:
             return self.total
         return min(self.total, self._limit)
@@ -121,10 +121,10 @@ class Reader:
         row |= {column: user[name] for name, column in _SPELLINGS.items() if name in user}
         for name in _TOKENS:
             if name in row:
-                row[name] = _masked(row[name])
+                row[name] = _mask_token(row[name])
         return row
 
-    def _patiently(self, page: int) -> UserPage:
+    def _ask_patiently(self, page: int) -> UserPage:
         """Ask for a page, again where that may help."""
         for usual in _WAITS:
             try:
@@ -134,7 +134,7 @@ class Reader:
                 if wait is None:
                     raise
                 why = error.description
-            self._show(self.count, self._wanted(), f"waiting {wait:g} s: {why}")
+            self._show(self.count, self._wanted_total(), f"waiting {wait:g} s: {why}")
             sleep(wait)
         return self._ask(page)
 
@@ -150,17 +150,17 @@ def _wait(error: CometChatError, usual: float, *, has_begun: bool) -> float | No
     return usual if passing and has_begun else None
 
 
-def _shrank(before: int | None, now: int | None) -> bool:
+def _has_shrunk(before: int | None, now: int | None) -> bool:
     return before is not None and now is not None and now < before
 
 
-def _masked(token: Any) -> Any:
+def _mask_token(token: Any) -> Any:
     if isinstance(token, str):
         return mask(token) if token.strip() else token
     return token if token is None or isinstance(token, bool) else MASK
 
 
-def _repeats(page: int) -> CometChatError:
+def _repeated_page_error(page: int) -> CometChatError:
     return CometChatError(
         "ERROR_UNKNOWN",
         f"Page {page} holds the users of earlier pages only, and there should be more.",

@@ -42,14 +42,14 @@ def login_forecast(issues: pd.DataFrame) -> pd.DataFrame:
     rows = failing["row"].to_numpy(np.int64)
     logins = rows * 2 + by_token
     by_login = np.lexsort((order, logins))
-    first = by_login[_firsts(logins[by_login])]
+    first = by_login[_mark_firsts(logins[by_login])]
     logins_in_order = failing.iloc[first].reset_index(drop=True)
     methods = np.where(by_token[first], "auth_token", "uid")
     forecast: pd.DataFrame = logins_in_order.assign(method=methods)[list(FORECAST)].astype(FORECAST)
     return forecast
 
 
-def _firsts(ordered: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _mark_firsts(ordered: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Mark the first of each run of equal values."""
     firsts = np.ones(len(ordered), dtype=bool)
     firsts[1:] = ordered[1:] != ordered[:-1]

@@ -25,11 +25,11 @@ def as_text(result: Audit) -> str:
         if rule["example"]:
             lines.append(f"{'':<8} {'':<{longest}} {'':>21}  for example {rule['example']}")
     lines += _section("Logins that would fail:", [_login_line(one) for one in values["logins"]])
-    unreadable = [f"{one['source']}, {_place(one)}{one['problem']}" for one in values["unreadable"]]
+    unreadable = [f"{one['source']}, {_line_prefix(one)}{one['problem']}" for one in values["unreadable"]]
     lines += _section(f"Could not be read: {values['unreadable_shown']}", unreadable)
     absent = ", ".join(dict.fromkeys(rule["field"] for rule in values["not_checked"]))
     lines += _section("Not there, and not checked:", [absent] if absent else [])
-    return mask_shapes("\n".join(_printable(line) for line in lines))
+    return mask_shapes("\n".join(_escape_controls(line) for line in lines))
 
 
 def as_json(result: Audit) -> str:
@@ -56,7 +56,7 @@ def _login_line(one: dict[str, Any]) -> str:
     return f"{one['count']:>11,}  {one['login_code']} with {method}"
 
 
-def _place(one: dict[str, Any]) -> str:
+def _line_prefix(one: dict[str, Any]) -> str:
     return "" if one["line"] is None else f"line {one['line']}: "
 
 
@@ -64,6 +64,6 @@ def _section(heading: str, lines: list[str]) -> list[str]:
     return ["", heading, *(f"  {line}" for line in lines)] if lines else []
 
 
-def _printable(line: str) -> str:
+def _escape_controls(line: str) -> str:
     """Escape what a terminal would obey instead of show."""
     return "".join(one if one.isprintable() else show_invisible(one) for one in line)

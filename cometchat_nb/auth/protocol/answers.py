@@ -50,7 +50,7 @@ def read_body(reply: Reply, call: Call, secrets: Redactor) -> dict[str, Any]:
     Raises:
         CometChatError: What the service refused, or that the reply is no JSON.
     """
-    body = _parsed(reply, call, secrets)
+    body = _parse_json(reply, call, secrets)
     if body is None:
         _no_data("null", "error", call)
     if not isinstance(body, dict):
@@ -60,7 +60,7 @@ def read_body(reply: Reply, call: Call, secrets: Redactor) -> dict[str, Any]:
     return body
 
 
-def _parsed(reply: Reply, call: Call, secrets: Redactor) -> Any:
+def _parse_json(reply: Reply, call: Call, secrets: Redactor) -> Any:
     text = reply.body.decode("utf-8-sig", "replace")
     try:
         return parse_json(text)

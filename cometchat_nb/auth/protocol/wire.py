@@ -112,7 +112,7 @@ def list_tokens(settings: AppSettings, uid: str, api_key: str, secrets: Redactor
     """Ask for the auth tokens of this user."""
     url = f"{settings.admin_url}/users/{escape_segment(uid)}/auth_tokens"
     request = _request("GET", url, settings, {"apiKey": api_key})
-    return (yield from _read(request, _TOKENS, secrets, lambda body: _tokens_of(body, secrets)))
+    return (yield from _read_reply(request, _TOKENS, secrets, lambda body: _tokens_of(body, secrets)))
 
 
 def _tokens_of(body: dict[str, Any], secrets: Redactor) -> list[str]:
@@ -130,7 +130,7 @@ def list_users(
     """Ask for a page of the app's users."""
     url = f"{settings.admin_url}/users?{urlencode(query)}"
     request = _request("GET", url, settings, {"apiKey": api_key}, largest_reply=LARGEST_PAGE_OF_USERS)
-    return (yield from _read(request, _USERS, secrets, _page_of))
+    return (yield from _read_reply(request, _USERS, secrets, _page_of))
 
 
 def _page_of(body: dict[str, Any]) -> UserPage:
@@ -192,10 +192,12 @@ def _read_answer(
     request: Request, call: Call, secrets: Redactor, read: Callable[[dict[str, Any]], T]
 ) -> Flow[T]:
     """Return what is read from the data of the reply."""
-    return (yield from _read(request, call, secrets, lambda body: read(read_data(body, call))))
+    return (yield from _read_reply(request, call, secrets, lambda body: read(read_data(body, call))))
 
 
-def _read(request: Request, call: Call, secrets: Redactor, read: Callable[[dict[str, Any]], T]) -> Flow[T]:
+def _read_reply(
+    request: Request, call: Call, secrets: Redactor, read: Callable[[dict[str, Any]], T]
+) -> Flow[T]:
     reply = yield from exchange(request, call, secrets)
     try:
         return read(read_body(reply, call, secrets))

@@ -103,7 +103,7 @@ class Session:
             self.user = None
         if self.user is None:
             self._restore()
-        self._changed()
+        self._notify_views()
 
     @contextmanager
     def login_attempt(self) -> Iterator[None]:
@@ -125,7 +125,7 @@ class Session:
                     "SDK refuses this call too, but then lets a third one in beside the first.",
                 )
             self.last_error = self.interrupted = self.minting = None
-            self._changed()
+            self._notify_views()
             yield
         except CometChatError as error:
             self.last_error = error
@@ -137,7 +137,7 @@ class Session:
         finally:
             if entered:
                 self._gate.release()
-            self._changed()
+            self._notify_views()
 
     @contextmanager
     def logout_attempt(self) -> Iterator[None]:
@@ -145,7 +145,7 @@ class Session:
         attempt = object()
         self._logouts.add(attempt)
         self.interrupted = None
-        self._changed()
+        self._notify_views()
         try:
             yield
         except GeneratorExit:
@@ -153,7 +153,7 @@ class Session:
             raise
         finally:
             self._logouts.discard(attempt)
-            self._changed()
+            self._notify_views()
 
     def open(self, user: User) -> None:
         """Hold this user as logged in, and keep it in the store."""
@@ -165,7 +165,7 @@ class Session:
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange that has ended."""
         self.exchanges.append(exchange)
-        self._changed()
+        self._notify_views()
 
     def close(self) -> None:
         """Hold nobody, and forget the user in the store."""
@@ -180,7 +180,7 @@ class Session:
         """Tell that the user logged out."""
         self.last_error = None
         self.tell("on_logout_success")
-        self._changed()
+        self._notify_views()
 
     def import_local_storage(self, json_text: str) -> User:
         """Log in with what a browser holds under `{app_id}:common_store/user`, without a request.
@@ -197,7 +197,7 @@ class Session:
         json_text = Secret(json_text)
         user = read_stored_user(json_text)
         self.open(user)
-        self._changed()
+        self._notify_views()
         return user
 
     def add_login_listener(self, listener_id: str, listener: object) -> None:
@@ -226,7 +226,7 @@ class Session:
 
         return unsubscribe
 
-    def _changed(self) -> None:
+    def _notify_views(self) -> None:
         for view in list(self._subscribers):
             try:
                 view()

@@ -26,16 +26,16 @@ def read_stored_user(json_text: str) -> User:
     if isinstance(read, User):
         return read
     # Raised here, where neither a frame nor a context of the error holds the text.
-    raise _damaged(read)
+    raise _damage_error(read)
 
 
 def _read_user(json_text: str) -> User | str:
     """Return the user of the text, or what is wrong with it."""
     try:
-        value = _decoded(_unquoted(json_text.strip()))
+        value = _decode_json(_strip_quotes(json_text.strip()))
         if isinstance(value, Mapping):
             under_its_key = [v for key, v in value.items() if str(key).endswith(LOCAL_STORAGE_KEY)]
-            value = _decoded(under_its_key[0]) if under_its_key else value
+            value = _decode_json(under_its_key[0]) if under_its_key else value
     except (ValueError, RecursionError):
         return "it is not JSON"
     if not isinstance(value, Mapping):
@@ -49,13 +49,13 @@ def _read_user(json_text: str) -> User | str:
     return user if problem is None else f"its authToken {problem}"
 
 
-def _unquoted(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     """Take away the quotes in which a browser's console shows a string."""
     shown = len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" and text[1] == "{"
     return text[1:-1] if shown and "\\" not in text else text
 
 
-def _decoded(value: Any) -> Any:
+def _decode_json(value: Any) -> Any:
     """Decode JSON that may have been encoded more than once."""
     for _ in range(3):
         if not isinstance(value, str):
@@ -64,7 +64,7 @@ def _decoded(value: Any) -> Any:
     return value
 
 
-def _damaged(why: str) -> CometChatError:
+def _damage_error(why: str) -> CometChatError:
     return CometChatError(
         VALIDATION_ERROR,
         f"The stored user cannot be used: {why}.",

@@ -54,14 +54,14 @@ def run(options: argparse.Namespace) -> int:
         BadInput: When an option or a file cannot be used.
     """
     try:
-        text, exit_code = _audited(options)
+        text, exit_code = _run_audit(options)
     except (OSError, TypeError, ValueError, ImportError) as exc:
         raise BadInput(one_line(exc)) from None
     say(text)
     return exit_code
 
 
-def _audited(options: argparse.Namespace) -> tuple[str, int]:
+def _run_audit(options: argparse.Namespace) -> tuple[str, int]:
     """Audit the files of the command line; return what to print and the exit code.
 
     Raises:

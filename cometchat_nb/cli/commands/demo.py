@@ -22,12 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; return 0."""
-    with _on_a_sandbox():
+    with _sandbox_configured():
         return app.run(options)
 
 
 @contextmanager
-def _on_a_sandbox() -> Iterator[None]:
+def _sandbox_configured() -> Iterator[None]:
     """Let this process and those that it starts use the sandbox, whatever app is configured."""
     before = os.environ.get(SANDBOX)
     os.environ[SANDBOX] = "1"

@@ -59,16 +59,18 @@ def sample_cases() -> pd.DataFrame:
     for code in CATALOGUE:
         values = _SAMPLES.get(code)
         if values is None and CATALOGUE[code].origin == "service":
-            values = {"faults": _refusal_of(code)}
+            values = {"faults": _refusal_fault(code)}
         if values is not None:
             rows.append(
                 {"case_id": code, "method": "uid", "uid": "cometchat-uid-1", **values, "expected_code": code}
             )
-    rows += [_ended(case_id, effect, code) for case_id, (effect, code) in _WHILE_LOGGED_IN.items()]
+    rows += [
+        _ended_session_case(case_id, effect, code) for case_id, (effect, code) in _WHILE_LOGGED_IN.items()
+    ]
     return frame(rows, COLUMNS)
 
 
-def _ended(case_id: str, effect: str, code: str) -> dict[str, Any]:
+def _ended_session_case(case_id: str, effect: str, code: str) -> dict[str, Any]:
     faults = json.dumps([{"effect": effect, "endpoint": "PUT /me"}])
     return {
         "case_id": case_id,
@@ -80,7 +82,7 @@ def _ended(case_id: str, effect: str, code: str) -> dict[str, Any]:
     }
 
 
-def _refusal_of(code: str) -> str:
+def _refusal_fault(code: str) -> str:
     error = {"message": CATALOGUE[code].meaning, "devMessage": "", "source": "chat-api", "code": code}
     return json.dumps(
         [{"effect": "reply", "endpoint": "auth_tokens", "status": 403, "body": {"error": error}}]

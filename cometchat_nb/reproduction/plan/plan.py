@@ -92,7 +92,7 @@ def plan_for(
     target.client()  # refuses a time-out that cannot be
     rows = rows_of(cases)
     read, unusable = check_rows(replayable(rows) if target.sandbox is not None else rows)
-    read = _fitting(read, target, unusable)
+    read = _select_fitting(read, target, unusable)
     if unusable and not (skip_unusable and read):
         raise ValueError(text_of(unusable))
     leaves = target.is_real_app or any(case.hosts and target.leaves_with(case) for case in read)
@@ -121,7 +121,7 @@ def _check_limits(concurrency: int, requests_per_minute: float | None, rest_api_
         raise TypeError(f"rest_api_key must be a string, not {type(rest_api_key).__name__}")
 
 
-def _fitting(cases: list[Case], target: Target, unusable: list[dict[str, Any]]) -> list[Case]:
+def _select_fitting(cases: list[Case], target: Target, unusable: list[dict[str, Any]]) -> list[Case]:
     """Return the cases that the target can do, and list the others among those that are unusable."""
     fitting = []
     for case in cases:

@@ -44,11 +44,11 @@ class Target:
     @property
     def is_real_app(self) -> bool:
         """Whether requests leave this machine."""
-        return self.sandbox is None and _leaves(self.settings)
+        return self.sandbox is None and _leaves_machine(self.settings)
 
     def leaves_with(self, case: Case) -> bool:
         """Tell whether the requests of this case leave this machine, as its own hosts may."""
-        return self.sandbox is None and _leaves(self.settings_of(case))
+        return self.sandbox is None and _leaves_machine(self.settings_of(case))
 
     @property
     def text(self) -> str:
@@ -101,12 +101,12 @@ class Target:
     def for_case(self, case: Case) -> Target:
         """Return the sandbox that is made for this case alone, where its faults strike; else this target."""
         if case.sandbox is not None:
-            return _sandboxed(case.sandbox, self.timeout, throw_away=True)
+            return _sandbox_target(case.sandbox, self.timeout, throw_away=True)
         if not case.faults:
             return self
         users = None if self.sandbox is None else self.sandbox.users
         own = Sandbox(users, faults=case.faults, rate_limits=_NO_LIMIT)
-        return _sandboxed(own, self.timeout, throw_away=True)
+        return _sandbox_target(own, self.timeout, throw_away=True)
 
 
 def target_for(settings: AppSettings | None, transport: AnyTransport | None, timeout: float) -> Target:
@@ -117,10 +117,10 @@ def target_for(settings: AppSettings | None, transport: AnyTransport | None, tim
         CometChatError: `VALIDATION_ERROR` when the settings cannot be used.
     """
     if settings is None and transport is None:
-        return _sandboxed(Sandbox(rate_limits=_NO_LIMIT), timeout, throw_away=True)
+        return _sandbox_target(Sandbox(rate_limits=_NO_LIMIT), timeout, throw_away=True)
     if settings is None:
         if (sandbox := sandbox_of(transport)) is not None:
-            return _sandboxed(sandbox, timeout, throw_away=False)
+            return _sandbox_target(sandbox, timeout, throw_away=False)
         if isinstance(transport, Sandbox):
             raise TypeError("transport must be a sandbox's transport: pass transport=sandbox.transport")
         raise ValueError("a transport needs settings: which app is it for?")
@@ -136,14 +136,14 @@ def target_for(settings: AppSettings | None, transport: AnyTransport | None, tim
     if transport is None:
         network = async_driver()
         return Target(settings, Shared(network), timeout=timeout, connections=network)
-    return Target(settings, _shared(transport), timeout=timeout)
+    return Target(settings, _share_driver(transport), timeout=timeout)
 
 
-def _sandboxed(sandbox: Sandbox, timeout: float, *, throw_away: bool) -> Target:
+def _sandbox_target(sandbox: Sandbox, timeout: float, *, throw_away: bool) -> Target:
     return Target(sandbox.settings, InProcess(sandbox), sandbox, throw_away, timeout)
 
 
-def _shared(transport: AnyTransport) -> AsyncDriver:
+def _share_driver(transport: AnyTransport) -> AsyncDriver:
     """Return the transport as a driver that many clients use, and that none of them closes."""
     try:
         return Shared(async_driver(transport))
@@ -151,11 +151,11 @@ def _shared(transport: AnyTransport) -> AsyncDriver:
         return Shared(InThread(blocking_driver(transport)))
 
 
-def _leaves(settings: AppSettings) -> bool:
-    return not all(_on_this_machine(url) for url in (settings.admin_url, settings.client_url))
+def _leaves_machine(settings: AppSettings) -> bool:
+    return not all(_is_on_this_machine(url) for url in (settings.admin_url, settings.client_url))
 
 
-def _on_this_machine(url: str) -> bool:
+def _is_on_this_machine(url: str) -> bool:
     try:
         host = urlsplit(url).hostname
     except ValueError:

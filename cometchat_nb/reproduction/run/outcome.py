@@ -54,10 +54,10 @@ class RowBuilder:
             "failed_step": failed_step if error is not None else None,
             "input_traits": self._joined(tuple(sorted(self._traits(case, target, settings)))),
             "expected_code": case.expected_code,
-            "exchange": _described(session.exchanges),
+            "exchange": _describe_exchanges(session.exchanges),
             **_phases(session.exchanges),
         }
-        row["matched"] = _matched(case.expected_code, row)
+        row["matched"] = _matches_expectation(case.expected_code, row)
         if case.extra:
             hidden = Redactor(case.api_key, case.auth_token, *(token for _, token in session.minted))
             row |= {name: _masked_cell(hidden, name, value) for name, value in case.extra.items()}
@@ -86,7 +86,7 @@ def _masked_cell(hidden: Redactor, name: str, value: Any) -> Any:
     return next(iter(hidden.data({name: value}).values()))
 
 
-def _described(exchanges: Iterable[Exchange]) -> str:
+def _describe_exchanges(exchanges: Iterable[Exchange]) -> str:
     return "\n".join(
         f"{one.method} {one.url} -> {one.status or one.error} ({one.elapsed_ms:.0f} ms)" for one in exchanges
     )
@@ -102,7 +102,7 @@ def _phases(exchanges: Iterable[Exchange]) -> dict[str, float | None]:
     return phases
 
 
-def _matched(expected: str | None, row: Row) -> bool | None:
+def _matches_expectation(expected: str | None, row: Row) -> bool | None:
     if not expected:
         return None
     if row["ok"]:

@@ -64,11 +64,11 @@ class Run:
             await self._clean_up_before()
             todo = (case for case in self._plan.cases if case.case_id not in self.rows)
             workers = [asyncio.create_task(self._work_off(todo)) for _ in range(self._plan.concurrency)]
-            await self._all_of(workers)
+            await self._wait_for_all(workers)
         finally:
             await self._target.close()
 
-    async def _all_of(self, workers: list[asyncio.Task[None]]) -> None:
+    async def _wait_for_all(self, workers: list[asyncio.Task[None]]) -> None:
         """Wait until all have ended.
 
         A cancellation, or the error of one, cancels those that play a case; those that tidy up may end.
@@ -94,7 +94,7 @@ class Run:
 
     async def _work_off(self, todo: Iterator[Case]) -> None:
         for case in todo:
-            cleaning = self._cleans(case)
+            cleaning = self._cleans_up_after(case)
             await self._limiter.acquire(sum(REQUESTS.get(step, 0) for step in case.steps) + cleaning)
             # Not by cancellation alone, which a library on the way may swallow.
             if self.stopping.is_set():
@@ -106,7 +106,7 @@ class Run:
         target, kept = self._target.for_case(case), self._checkpoint
         attempts = 1 if kept is None else kept.start(case.case_id)
         script = Script(case, target, self._plan.cleanup_key)
-        if kept is not None and self._cleans(case):
+        if kept is not None and self._cleans_up_after(case):
             script.tell_of_tokens(
                 lambda uid, token: kept.remember_token(case.case_id, uid, token), kept.forget_token
             )
@@ -118,7 +118,7 @@ class Run:
         finally:
             await self._tidy_up(script)
         if script.retry_after is not None and target is self._target:
-            self._obey(script.retry_after)
+            self._wait_as_asked(script.retry_after)
 
     async def _tidy_up(self, script: Script) -> None:
         worker = asyncio.current_task()
@@ -129,14 +129,14 @@ class Run:
             self._tidying_up.discard(worker)
             self.not_cleaned += script.not_cleaned
 
-    def _cleans(self, case: Case) -> bool:
+    def _cleans_up_after(self, case: Case) -> bool:
         return self._plan.cleanup and case.mints and not self._target.throw_away
 
     def _keep(self, case_id: str, row: Row) -> None:
         if self.rows.keep(case_id, row):
             self.counts["OK" if row["ok"] else row["error_code"]] += 1
 
-    def _obey(self, retry_after: float) -> None:
+    def _wait_as_asked(self, retry_after: float) -> None:
         """Wait as the service asks to, or stop where that is out of all proportion."""
         if retry_after <= LONGEST_WAIT:
             self._limiter.hold(retry_after)

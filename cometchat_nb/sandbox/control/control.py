@@ -64,7 +64,7 @@ class Control:
             LookupError: When there is no such command.
             TypeError, ValueError, KeyError: When it can't be carried out; the first argument says why.
         """
-        act, parts = _routed(method, path)
+        act, parts = _find_command(method, path)
         if act is None:
             raise LookupError(f"the control has {', '.join(' '.join(names) for names in COMMANDS)}")
         return act(Command(self._sandbox, self._snapshots, parts, params, body))
@@ -80,7 +80,7 @@ class Control:
             return _error(404, str(exc))
 
 
-def _routed(method: str, path: str) -> tuple[Callable[[Command], Any] | None, dict[str, str]]:
+def _find_command(method: str, path: str) -> tuple[Callable[[Command], Any] | None, dict[str, str]]:
     for (wanted_method, wanted), act in COMMANDS.items():
         parts = _parts(wanted, path)
         if wanted_method == method and parts is not None:

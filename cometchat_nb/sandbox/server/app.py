@@ -65,7 +65,7 @@ class App:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._control is not None and scope["path"].startswith(CONTROL_PATH):
-            await self._controlled(self._control, scope, receive, send)
+            await self._answer_control(self._control, scope, receive, send)
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         if scope["method"] == "TRACE":
@@ -79,7 +79,7 @@ class App:
             return
         request = _request(scope, body)
         outcome = self._wire.answer(request) if request is not None else Outcome(no_such_endpoint().reply())
-        with _answering(scope, outcome):
+        with _answer_due(scope, outcome):
             if outcome.delay and await client_leaves(receive, outcome.delay):
                 return
             cors = cors_headers(headers.get(b"origin"))
@@ -101,7 +101,7 @@ class App:
         else:
             await send_raw(send, 204, preflight_headers(headers))
 
-    async def _controlled(self, control: Control, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer_control(self, control: Control, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the control, without CORS and without a fault."""
         body = await _body(receive)
         if body is None:
@@ -126,7 +126,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 @contextmanager
-def _answering(scope: Scope, outcome: Outcome) -> Iterator[None]:
+def _answer_due(scope: Scope, outcome: Outcome) -> Iterator[None]:
     """Note that an answer is due, if one ever comes."""
     link: Link = scope["state"]["link"]
     link.answering = outcome.broken != "silence"

@@ -113,7 +113,7 @@ class Service:
             examined.operation = PING
             return PING.answer(self._call(query, {}))
         self._check_app(query)
-        operation, parts = _routed(query)
+        operation, parts = _find_operation(query)
         examined.operation = operation
         token, examined.me = self._check_credential(operation, query, examined)
         headers |= self.meter.count(operation.kind)
@@ -171,7 +171,7 @@ def named_by_host(origin: str) -> tuple[str | None, str | None]:
     return (named["app"], named["region"]) if named else (None, None)
 
 
-def _routed(query: Query) -> tuple[Operation, dict[str, str]]:
+def _find_operation(query: Query) -> tuple[Operation, dict[str, str]]:
     version, *segments = query.segments
     if version in VERSIONS:
         for operation in _ROUTES.get((query.method, len(segments)), ()):

@@ -202,7 +202,7 @@ def _words(command: str) -> tuple[list[str], int]:
 
 def _part_text(part: re.Match[str]) -> str:
     if part["ansi"] is not None:
-        return _unescaped(part["ansi"])
+        return _unescape(part["ansi"])
     if part["double"] is not None:
         return re.sub(r"\\([\"\\$`])", r"\1", part["double"])
     return next(text for name in ("single", "escaped", "plain") if (text := part[name]) is not None)
@@ -215,7 +215,7 @@ def _fetch_request(call: str) -> _Read:
     if url is None:
         return None, 0
     pairs = [(pair["name"], _literal(pair)) for pair in _PAIR.finditer(arguments, url.end())]
-    return _request(_named(pairs, "method") or "GET", _literal(url), _headers_of(pairs)), len(call)
+    return _request(_value_of(pairs, "method") or "GET", _literal(url), _headers_of(pairs)), len(call)
 
 
 def _end_of_call(call: str) -> int:
@@ -242,15 +242,15 @@ def _headers_of(pairs: list[tuple[str, str]]) -> list[Json]:
     return [{"name": name, "value": value} for name, value in pairs if name.lower() not in _NOT_HEADERS]
 
 
-def _named(pairs: list[tuple[str, str]], wanted: str) -> str | None:
+def _value_of(pairs: list[tuple[str, str]], wanted: str) -> str | None:
     return next((value for name, value in pairs if name.lower() == wanted), None)
 
 
 def _literal(found: re.Match[str]) -> str:
-    return _unescaped(next((text for text in found.groups()[-3:] if text is not None), ""))
+    return _unescape(next((text for text in found.groups()[-3:] if text is not None), ""))
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     if "\\" not in text:
         return text
     try:

@@ -53,7 +53,7 @@ def insomnia_5(text: str) -> list[Json] | None:
             pending = value
         elif requests and name == "value" and pending:
             requests[-1]["headers"].append({"name": pending, "value": value})
-    return [{"request": _filled(one, data)} for one in requests]
+    return [{"request": _fill_variables(one, data)} for one in requests]
 
 
 def _scalar(text: str) -> str:
@@ -69,7 +69,7 @@ def _variables(listed: Any) -> dict[str, str]:
     return {str(one.get("key")): str(one.get("value") or "") for one in mappings(listed)}
 
 
-def _filled(request: Json, variables: Mapping[str, str]) -> Json:
+def _fill_variables(request: Json, variables: Mapping[str, str]) -> Json:
     """Put the values of variables in; a header whose value is not in the file is left out."""
 
     def fill(text: Any) -> str:
@@ -104,12 +104,12 @@ def _postman_entries(item: Json, variables: Mapping[str, str], depth: int = 0) -
 
 def _postman_request(request: Any, variables: Mapping[str, str]) -> Json:
     if isinstance(request, str):
-        return _filled({"method": "GET", "url": request, "headers": []}, variables)
+        return _fill_variables({"method": "GET", "url": request, "headers": []}, variables)
     request = mapping(request)
     url = request.get("url")
     headers = request.get("header")
-    listed = _header_lines(headers) if isinstance(headers, str) else _enabled(headers)
-    return _filled(
+    listed = _header_lines(headers) if isinstance(headers, str) else _enabled_pairs(headers)
+    return _fill_variables(
         {
             "method": str(request.get("method") or "GET").upper(),
             "url": str(mapping(url).get("raw") or _joined_url(mapping(url)))
@@ -128,7 +128,7 @@ def _joined_url(url: Json) -> str:
     return f"{url.get('protocol') or 'https'}://{joined_host}/{joined_path}"
 
 
-def _enabled(headers: Any) -> list[Json]:
+def _enabled_pairs(headers: Any) -> list[Json]:
     return [
         {"name": str(one.get("key") or one.get("name") or ""), "value": str(one.get("value") or "")}
         for one in mappings(headers)
@@ -156,20 +156,20 @@ def _postman_response(response: Json) -> Json:
     return {
         "status": response.get("code"),
         "statusText": response.get("status"),
-        "headers": _header_lines(headers) if isinstance(headers, str) else _enabled(headers),
+        "headers": _header_lines(headers) if isinstance(headers, str) else _enabled_pairs(headers),
         "content": {"text": body} if isinstance(body, str) else {},
     }
 
 
 def _old_postman_entry(request: Json) -> Json:
     headers = request.get("headerData") or request.get("headers")
-    listed = _header_lines(headers) if isinstance(headers, str) else _enabled(headers)
+    listed = _header_lines(headers) if isinstance(headers, str) else _enabled_pairs(headers)
     sent = {
         "method": str(request.get("method") or "GET").upper(),
         "url": request.get("url"),
         "headers": listed,
     }
-    return {"request": _filled(sent, {})}
+    return {"request": _fill_variables(sent, {})}
 
 
 def _insomnia_entries(resources: list[Json]) -> Iterator[Json]:
@@ -185,9 +185,9 @@ def _insomnia_entries(resources: list[Json]) -> Iterator[Json]:
             sent = {
                 "method": str(one.get("method") or "GET").upper(),
                 "url": one.get("url"),
-                "headers": _enabled(one.get("headers")),
+                "headers": _enabled_pairs(one.get("headers")),
             }
-            yield {"request": _filled(sent, variables)}
+            yield {"request": _fill_variables(sent, variables)}
 
 
 def _charles_entry(session: Json) -> Json:

@@ -118,7 +118,7 @@ def _row(attempt: Attempt) -> Json:
     minting, me = attempt.mint, attempt.me
     inputs = inputs_of(attempt)
     secrets = Redactor(inputs.get("api_key"), inputs.get("auth_token"), *tokens_of(attempt))
-    cells, uid = _replayed(attempt, secrets)
+    cells, uid = _replay_replies(attempt, secrets)
     app_id, region = app_of(first)
     cells = {name: mask_urls(value) if isinstance(value, str) else value for name, value in cells.items()}
     elapsed = [entry.elapsed_ms for entry in attempt.entries if entry.elapsed_ms is not None]
@@ -149,25 +149,25 @@ def _outcome(entry: Entry) -> str:
     return str(entry.status or entry.failure or ("no answer" if entry.answered else "not recorded"))
 
 
-def _replayed(attempt: Attempt, secrets: Redactor) -> tuple[Json, str | None]:
+def _replay_replies(attempt: Attempt, secrets: Redactor) -> tuple[Json, str | None]:
     """Feed the recorded replies to the client's own flow; return the cells of the outcome and the uid."""
     settings = AppSettings("recorded", "us", _STUB_KEY, **hosts_of(attempt))
     try:
         if attempt.mint is not None and (attempt.mint.body_recorded or attempt.me is None):
             if not attempt.mint.body_recorded:
-                return _unrecorded(attempt.mint), None
+                return _unrecorded_cells(attempt.mint), None
             _feed(mint(settings, attempt.mint.uid or "-", _STUB_KEY, {}, secrets), attempt.mint)
         if attempt.me is None:
             return {"ok": None, "description": "The file ends before the auth token is used."}, None
         if not attempt.me.body_recorded:
-            return _unrecorded(attempt.me), None
+            return _unrecorded_cells(attempt.me), None
         data = _feed(open_me(settings, _STUB_KEY, "recorded", secrets), attempt.me)
     except CometChatError as error:
         return {"ok": False, **error_cells(error)}, None
     return {"ok": True}, str(data["uid"])
 
 
-def _unrecorded(entry: Entry) -> Json:
+def _unrecorded_cells(entry: Entry) -> Json:
     """Return what is known of a reply whose body the file leaves out: its status, and no more."""
     if not entry.answered:
         return {"ok": None, "description": "The reply to this request is not recorded."}

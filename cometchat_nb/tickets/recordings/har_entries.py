@@ -172,7 +172,7 @@ def _content(content: Mapping[str, Any]) -> bytes | None:
             raw = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             return text.encode("utf-8", "replace")  # it says base64 and is plain
-        return _unzipped(raw)
+        return _decompress(raw)
     return text.encode("utf-8", "replace")
 
 
@@ -201,7 +201,7 @@ def _is_really_empty(response: Json, status: int) -> bool:
     return bool(sizes) and not any(sizes)
 
 
-def _unzipped(raw: bytes) -> bytes:
+def _decompress(raw: bytes) -> bytes:
     """Decompress a body that was saved as it came over the wire, within reason."""
     if raw[:2] != b"\x1f\x8b":
         return raw

@@ -35,15 +35,15 @@ _LONGEST_BODY = 200_000
 def _clean_reply(reply: Any, stand_ins: StandIns) -> Any:
     """Return a reply with the fields that the protocol knows; others, and their names, are gone."""
     if not isinstance(reply, dict):
-        return _emptied(reply)
+        return _empty_value(reply)
     clean: Json = {}
     if "data" in reply:
         data = reply["data"]
-        clean["data"] = _clean_user(data, stand_ins) if isinstance(data, dict) else _emptied(data)
+        clean["data"] = _clean_user(data, stand_ins) if isinstance(data, dict) else _empty_value(data)
     if "error" in reply:
         error = reply["error"]
         clean["error"] = (
-            _clean_error(error, stand_ins) if isinstance(error, dict) else _clean(error, stand_ins)
+            _clean_error(error, stand_ins) if isinstance(error, dict) else _clean_text(error, stand_ins)
         )
     return clean
 
@@ -57,7 +57,7 @@ def _clean_user(data: Json, stand_ins: StandIns) -> Json:
                 stand_ins.credential(field, value) if value.strip() else value
             )
         elif name == "status":
-            clean[name] = value if value in _STATUSES else _emptied(value)
+            clean[name] = value if value in _STATUSES else _empty_value(value)
         elif name == "avatar" and isinstance(value, str) and value:
             clean[name] = "https://example.com/avatar.webp"
         elif name in (
@@ -71,7 +71,7 @@ def _clean_user(data: Json, stand_ins: StandIns) -> Json:
             "name",
         ):
             clean[name] = (
-                value if name.endswith("At") and isinstance(value, (int, float)) else _emptied(value)
+                value if name.endswith("At") and isinstance(value, (int, float)) else _empty_value(value)
             )
     return clean
 
@@ -80,13 +80,15 @@ def _clean_error(error: Json, stand_ins: StandIns) -> Json:
     clean: Json = {}
     code = error.get("code")
     if "code" in error:
-        clean["code"] = code if isinstance(code, str) and _CODE.fullmatch(code) else _clean(code, stand_ins)
-    clean |= {name: _clean(error[name], stand_ins) for name in _TEXTS_OF_ERRORS if name in error}
+        clean["code"] = (
+            code if isinstance(code, str) and _CODE.fullmatch(code) else _clean_text(code, stand_ins)
+        )
+    clean |= {name: _clean_text(error[name], stand_ins) for name in _TEXTS_OF_ERRORS if name in error}
     details = error.get("details")
     if isinstance(details, dict):
         clean["details"] = {
             name if name in _FIELDS else "field": [
-                _clean(one, stand_ins) for one in said if isinstance(one, str)
+                _clean_text(one, stand_ins) for one in said if isinstance(one, str)
             ]
             for name, said in details.items()
             if isinstance(said, list)
@@ -99,11 +101,11 @@ _FIELDS = frozenset(
 )
 
 
-def _clean(value: Any, stand_ins: StandIns) -> Any:
-    return stand_ins.text(value) if isinstance(value, str) else _emptied(value)
+def _clean_text(value: Any, stand_ins: StandIns) -> Any:
+    return stand_ins.text(value) if isinstance(value, str) else _empty_value(value)
 
 
-def _emptied(value: Any) -> Any:
+def _empty_value(value: Any) -> Any:
     """Return a value of the same type and truth with nothing in it."""
     if value is None or isinstance(value, bool):
         return value

@@ -59,7 +59,7 @@ def sanitize_har(path: str | Path, to: str | Path | None = None) -> Json:
         raise ValueError(f"{packed.name} holds {len(kept):,} requests and no login among them")
     stand_ins = StandIns()
     for entry in logins:
-        _learn(entry, stand_ins)
+        _choose_stand_ins(entry, stand_ins)
     about = next((log.about for log in logs if log.about), {})
     har = {
         "log": {
@@ -103,7 +103,7 @@ def _recorder(about: Json) -> Json:
     return {"name": known[0] if known else "unknown", "version": version[0] if version and known else ""}
 
 
-def _learn(entry: Entry, stand_ins: StandIns) -> None:
+def _choose_stand_ins(entry: Entry, stand_ins: StandIns) -> None:
     """Choose the stand-ins for what a login sent and received."""
     if "appid" in entry.headers:
         stand_ins.app_id(entry.headers["appid"])

@@ -81,9 +81,9 @@ class StandIns:
             return self._known[value]
         token = _AUTH_TOKEN.fullmatch(value)
         if token:
-            tail = _scrambled(f"_{token['tail']}", len(self._known))
+            tail = _scramble(f"_{token['tail']}", len(self._known))
             return self._remember(value, self.uid(token["uid"]) + tail)
-        return self._remember(value, self._like(field, value))
+        return self._remember(value, self._find_like(field, value))
 
     def uid(self, value: str) -> str:
         """Return the UID itself, or a stand-in for an email address, a name, a number or a secret."""
@@ -95,14 +95,14 @@ class StandIns:
         harmless = _PLAIN_UID.fullmatch(value) and not _PHONE.fullmatch(value)
         if not value.strip() or (harmless and not _SECRET_SHAPES.search(value)):
             return self._remember(value, value)
-        return self._remember(value, self._like("uid", value))
+        return self._remember(value, self._find_like("uid", value))
 
     def app_id(self, value: str) -> str:
         """Return the app ID, which is public, unless a secret stands in its place."""
         if value in self._known:
             return self._known[value]
         public = re.fullmatch(r"[0-9a-z]{1,24}|cometchat-sandbox", value) is not None
-        return self._remember(value, value if public else self._like("app_id", value))
+        return self._remember(value, value if public else self._find_like("app_id", value))
 
     def name(self, value: str) -> str:
         """Return a stand-in for a person's name."""
@@ -120,19 +120,19 @@ class StandIns:
         }
         spelled |= {one.lower(): stand_in.lower() for one, stand_in in spelled.items() if one.lower() != one}
         if not spelled:
-            return self._cleaned(text)
+            return self._clean_words(text)
         longest_first = sorted(spelled, key=len, reverse=True)
         pattern = re.compile("|".join(map(re.escape, longest_first)))
         kept, at = [], 0
         for found in pattern.finditer(text):
-            kept += [self._cleaned(text[at : found.start()]), spelled[found[0]]]
+            kept += [self._clean_words(text[at : found.start()]), spelled[found[0]]]
             at = found.end()
-        return "".join([*kept, self._cleaned(text[at:])])
+        return "".join([*kept, self._clean_words(text[at:])])
 
     def host(self, name: str) -> str:
         """Return a host's name; what stands for a secret in it is replaced."""
         labels = (self._known.get(label, label) for label in name.split("."))
-        return ".".join(_SECRET_SHAPES.sub(lambda found: _scrambled(found[0], 0), label) for label in labels)
+        return ".".join(_SECRET_SHAPES.sub(lambda found: _scramble(found[0], 0), label) for label in labels)
 
     def site(self, name: str) -> str:
         """Return a name for a host that no login went to; those of CometChat and of CDNs stay."""
@@ -147,18 +147,18 @@ class StandIns:
 
     def body(self, text: str) -> str:
         """Return a text of the same form: other letters and digits, the same length and punctuation."""
-        return _scrambled(text, 0)
+        return _scramble(text, 0)
 
-    def _cleaned(self, text: str) -> str:
-        return _SUSPICIOUS.sub(lambda found: _scrambled(found[0], len(self._known)), text)
+    def _clean_words(self, text: str) -> str:
+        return _SUSPICIOUS.sub(lambda found: _scramble(found[0], len(self._known)), text)
 
-    def _like(self, field: str, value: str) -> str:
+    def _find_like(self, field: str, value: str) -> str:
         """Return the first stand-in that has the value's traits, none of its words, and isn't taken."""
         wanted = traits_of({field: value})
         taken = set(self._known.values())
         scrambled = ""
         for attempt in range(50):
-            scrambled = _scrambled(value, len(self._known) + 1000 * attempt)
+            scrambled = _scramble(value, len(self._known) + 1000 * attempt)
             if field == "uid" and _E_MAIL.fullmatch(value) and attempt == 0 and len(value) < 90:
                 scrambled = f"user{len(self._known) + 1}@example.com"
             if traits_of({field: scrambled}) == wanted and scrambled not in taken:
@@ -181,7 +181,7 @@ def with_defects(field: str, value: str, traits: Collection[str]) -> str:
 _SPELLINGS: tuple[Callable[[str], str], ...] = (str, lambda value: quote(value, safe="", errors="replace"))
 
 
-def _scrambled(text: str, seed: int) -> str:
+def _scramble(text: str, seed: int) -> str:
     numbers = random.Random(seed)  # noqa: S311 - a stand-in is no secret; the same file gives the same stand-ins
     return _RUN.sub(lambda run: run[0] if run["escape"] else _run(run[0], seed, numbers), text)
 

@@ -60,7 +60,8 @@ def invalid_app(app_id: str) -> Refusal:
     return Refusal(
         401,
         "AUTH_ERR_INVALID_APPID",
-        f"The app ID {_cut(app_id)} does not exist in this region. Please verify the app ID and the region.",
+        f"The app ID {_shorten(app_id)} does not exist in this region. "
+        "Please verify the app ID and the region.",
     )
 
 
@@ -82,13 +83,13 @@ def no_such_key() -> Refusal:
 def no_such_role(role: str) -> Refusal:
     """Refuse a role that was not created."""
     return Refusal(
-        404, "ERR_ROLE_NOT_FOUND", f"The role {_cut(role)} does not exist. Please create it first."
+        404, "ERR_ROLE_NOT_FOUND", f"The role {_shorten(role)} does not exist. Please create it first."
     )
 
 
 def role_taken(role: str) -> Refusal:
     """Refuse to create a role that exists."""
-    return Refusal(400, "ERR_ROLE_ALREADY_EXISTS", f"The role {_cut(role)} already exists.")
+    return Refusal(400, "ERR_ROLE_ALREADY_EXISTS", f"The role {_shorten(role)} already exists.")
 
 
 def no_access() -> Refusal:
@@ -115,13 +116,13 @@ def no_such_token(token: str, uid: str) -> Refusal:
     return Refusal(
         404,
         "ERR_AUTH_TOKEN_NOT_FOUND",
-        f"The auth token {_cut(token)} does not exist for the UID {uid}.",
+        f"The auth token {_shorten(token)} does not exist for the UID {uid}.",
     )
 
 
 def no_such_user(uid: str) -> Refusal:
     """Refuse a uid that no active user has; the message lower-cases it, as the service's does."""
-    shown = _cut(uid.lower())
+    shown = _shorten(uid.lower())
     return Refusal(
         404,
         "ERR_UID_NOT_FOUND",
@@ -166,5 +167,5 @@ def too_many_requests(retry_after: int, reset_at: int) -> Refusal:
     )
 
 
-def _cut(value: str) -> str:
+def _shorten(value: str) -> str:
     return value[:_LONGEST_VALUE_IN_A_MESSAGE]

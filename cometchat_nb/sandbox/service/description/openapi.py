@@ -23,8 +23,10 @@ def description() -> Json:
     """Return the OpenAPI 3.1 document."""
     paths: Json = {}
     for operation in OPERATIONS:
-        paths.setdefault(f"/v3.0{operation.path}", {})[operation.method.lower()] = _described(operation)
-    paths[PING.path] = {"post": _described(PING)}
+        paths.setdefault(f"/v3.0{operation.path}", {})[operation.method.lower()] = _describe_operation(
+            operation
+        )
+    paths[PING.path] = {"post": _describe_operation(PING)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -48,7 +50,7 @@ def description() -> Json:
     }
 
 
-def _described(operation: Operation) -> Json:
+def _describe_operation(operation: Operation) -> Json:
     where = (operation.method, operation.path)
     described: Json = {
         "operationId": operation.answer.__name__,

@@ -71,11 +71,11 @@ def create_user(call: Call) -> Answer:
     """Create a user, or several."""
     bodies = None if call.strict else call.query.objects()
     if bodies is None:
-        return {"data": _created(call, [call.query.body()])[0]}
-    return {"data": _created(call, bodies)}
+        return {"data": _create_all(call, [call.query.body()])[0]}
+    return {"data": _create_all(call, bodies)}
 
 
-def _created(call: Call, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _create_all(call: Call, bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Create users, all or none."""
     new = [_new_user(call, body) for body in bodies]
     uids = [fields["uid"].lower() for fields in new]
@@ -94,15 +94,15 @@ def _with_token(call: Call, account: Account, wanted: bool | None) -> dict[str, 
 
 def _new_user(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     if call.strict:
-        return _checked(call, body, ("uid", "name"))
-    return _checked(call, {"name": body.get("uid"), **_without_null(body)}, ("uid",))
+        return _check_fields(call, body, ("uid", "name"))
+    return _check_fields(call, {"name": body.get("uid"), **_without_null(body)}, ("uid",))
 
 
 def _without_null(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _checked(call: Call, body: Mapping[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
+def _check_fields(call: Call, body: Mapping[str, Any], required: tuple[str, ...] = ()) -> dict[str, Any]:
     fields = checked(body, required)
     if call.strict:
         check_length_of_metadata(fields)
@@ -120,7 +120,7 @@ def get_user(call: Call) -> Answer:
 def update_user(call: Call) -> Answer:
     """Change a user."""
     account, body = call.user, call.query.body()
-    fields = _checked(call, {name: value for name, value in body.items() if name != "uid"})
+    fields = _check_fields(call, {name: value for name, value in body.items() if name != "uid"})
     unset = list_field(body, "unset", len(_UNSETTABLE)) if "unset" in body else []
     if unknown := [name for name in unset if name not in _UNSETTABLE]:
         raise bad_request({"unset": [f"{', '.join(unknown)} cannot be unset."]})

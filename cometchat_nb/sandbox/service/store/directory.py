@@ -99,7 +99,7 @@ class Directory:
         kept = self._store.load() if self._store is not None else None
         self._accounts, self._tokens = {}, {}
         for account in kept or ():
-            self._hold(account)
+            self._index_account(account)
         roles = self._store.load_roles() if self._store is not None else []
         self._roles = {role.role: role for role in (DEFAULT_ROLE, *roles)}
         return kept is not None
@@ -135,7 +135,7 @@ class Directory:
         if len(self._accounts) >= MOST_USERS:
             raise too_many_users(MOST_USERS)
         account = Account(**{**fields, "uid": uid}, created_at=self.now())
-        self._hold(account)
+        self._index_account(account)
         self.touch(account)
         return account
 
@@ -238,13 +238,13 @@ class Directory:
             self._changed[uid] = None
         self._accounts, self._tokens = {}, {}
         for account in accounts:
-            self._hold(account.copy())
+            self._index_account(account.copy())
             self._changed[account.uid] = None
 
     def _has_expired(self, token: Token) -> bool:
         return self.expiry is not NEVER and self.expiry.has_passed(token, self.clock())
 
-    def _hold(self, account: Account) -> None:
+    def _index_account(self, account: Account) -> None:
         self._accounts[account.uid] = account
         self._tokens.update({token.value: token for token in account.tokens})
 
@@ -258,7 +258,7 @@ class Directory:
         if not isinstance(given, Mapping):
             raise TypeError(f"users must be User objects or mappings, not {type(user).__name__}")
         try:
-            account = self.create(checked({"name": given.get("uid"), **_present(given)}, ("uid",)))
+            account = self.create(checked({"name": given.get("uid"), **_drop_missing(given)}, ("uid",)))
         except Refusal as refusal:
             raise ValueError(f"no user {given.get('uid')!r} can be created: {_reasons(refusal)}") from None
         account.created_at = LONG_AGO
@@ -275,5 +275,5 @@ def _reasons(refusal: Refusal) -> str:
     return " ".join(str(reason) for reasons in details.values() for reason in reasons)
 
 
-def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_missing(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "")}
