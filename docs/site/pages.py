@@ -26,6 +26,7 @@ _OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]+\)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 _NO_PROSE = re.compile(r"\A---\n.*?\n---\n|^```.*?^```$|<!--.*?-->", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
+_TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _SECONDS_A_CELL = 120
 ELSEWHERE = {
@@ -33,6 +34,8 @@ ELSEWHERE = {
     "benchmarks.md": ROOT / "benchmarks" / "README.md",
 }
 """Pages that lie beside what they are about."""
+WIDE = {"sandbox_ledger.md"}
+"""Pages whose tables have more columns of prose than fit beside each other."""
 FOLDERS = {
     "api": "Python reference",
     "codes": "Error codes",
@@ -47,7 +50,10 @@ def write_pages(target: Path, *, execute: bool = True) -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     for page in sorted([*DOCS.glob("*.md"), *SITE.glob("*.md")]):
-        (target / page.name).write_text(for_sphinx(page.read_text("utf-8")), encoding="utf-8")
+        text = for_sphinx(page.read_text("utf-8"))
+        if page.name in WIDE:
+            text = _TABLE.sub(lambda found: rows_as_sections(found[0]), text)
+        (target / page.name).write_text(text, encoding="utf-8")
     for name, page in ELSEWHERE.items():
         (target / name).write_text(for_sphinx(page.read_text("utf-8")), encoding="utf-8")
     shutil.copytree(DOCS / "images", target / "images")
@@ -79,6 +85,19 @@ def for_sphinx(text: str) -> str:
     text = text.replace("](../docs/", "](")
     text = _GALLERY.sub(r'<a href="components.html">\1</a>', text)
     return _OUTSIDE.sub(lambda found: found[1], text)
+
+
+def rows_as_sections(table: str) -> str:
+    """Return a table as a section for each row, headed by its first cell."""
+    lines = [[cell.strip() for cell in line.strip().strip("|").split(" |")] for line in table.splitlines()]
+    head, _, *rows = lines
+    sections = []
+    for first, *cells in rows:
+        facts = [
+            f"| {name[0].upper()}{name[1:]} | {cell} |" for name, cell in zip(head[1:], cells, strict=True)
+        ]
+        sections.append("\n".join([f"## {first}", "", "| | |", "|---|---|", *facts]))
+    return "\n\n".join(sections) + "\n"
 
 
 def _themed(picture: str) -> str:

@@ -60,6 +60,15 @@ def test_the_example_of_an_entry_runs(site: Path, page: str, capsys: pytest.Capt
     assert capsys.readouterr().out.split() == re.findall(r"#> (.*)", example)
 
 
+def test_the_ledger_has_a_section_for_each_question(site: Path):
+    rows = re.findall(
+        r"^\| (.*?) \|.*::test_", (ROOT / "docs" / "sandbox_ledger.md").read_text("utf-8"), re.MULTILINE
+    )
+    page = (site / "sandbox_ledger.md").read_text("utf-8")
+    assert re.findall(r"^## (.*)", page, re.MULTILINE) == rows
+    assert page.count("| Held by | `tests/") == len(rows)
+
+
 def test_every_page_is_in_the_index_for_models(site: Path):
     index = (site / "_extra" / "llms.txt").read_text("utf-8")
     listed = set(re.findall(r"\]\((\S+)\.html\)", index))

@@ -157,15 +157,15 @@ def differences(one: Column, other: Column) -> Column:
 
 _HEAD = """# What each fault does to each operation
 
-Measured, not written: `python -m support.fault_matrix` in `tests/` writes this page, and a test compares it
-with what the clients do. Every fault of the [sandbox](sandbox.md) strikes one request of every operation of
-both clients: in process, over a socket, and with the aiohttp driver. They say the same but for what stands
-under *Differences*.
+This page is measured: `python -m support.fault_matrix` in `tests/` writes it, and a test compares it with
+what the clients do. Every fault of the [sandbox](sandbox.md) is applied to one request of every operation
+of both clients: in process, over a socket, and with the aiohttp driver. The outcomes are the same, except
+for those under *Differences*.
 
-*Session* is what the client holds afterwards. "A token may be left" means that the service was asked for a
-token and its answer did not arrive; `session.minting` names the user. A logout succeeds whatever the service
-answers, as in the JavaScript SDK, and warns that the service did not hear of it. A certificate is looked at
-when a connection is made, so that one which was open before goes on.
+*Session* is the client's state afterwards. "A token may be left" means that the client asked the service
+for a token and got no answer; `session.minting` names the user. A logout succeeds whatever the service
+answers, as in the JavaScript SDK, and warns if the service didn't get the request. A certificate is
+checked when a connection is made, so a connection that is already open continues.
 """
 
 

@@ -413,20 +413,19 @@ def _holds(shown: str | bytes, secret: str) -> bool:
 
 _HEAD = """# Where secrets are seen
 
-Measured, not written: `python -m support.secrets_matrix` in `tests/` writes this page, and a test compares it
-with what comes out. Each of {count} secrets of odd shapes goes in through each entrance; services refuse,
-break off, are interrupted, repeat what they were sent, or mint it. Then every outlet is searched for it, in
-every spelling (quoted, escaped, encoded). A cell says which are seen; a hyphen, that none is.
+This page is measured: `python -m support.secrets_matrix` in `tests/` writes it, and a test compares it with
+the result. Each of {count} secrets of odd shapes goes in through each entrance; services refuse
+it, break off, are interrupted, repeat it, or mint it. Then every outlet is searched for it, in every spelling
+(quoted, escaped, encoded). A cell names the secrets that were found; a hyphen means none.
 
 The secrets: {names}.
 
-A wrong argument of up to 16 letters is quoted by the error that refuses it, so that a person sees what was
-misspelled; anything else is named by its type. What was given in the wrong place is a local variable of the
-function that refuses it.
+An error quotes a wrong argument of up to 16 letters, so that you see what was misspelled; it names anything
+else by its type. A value that was passed in the wrong place is a local variable of the function that refuses it.
 
-*Local variables* are those of all frames of a traceback but the caller's own, as `%xmode Verbose` and dumpers
-of variables show them. *Logs at DEBUG* are those of every library that was loaded. *Saved notebook* is the
-state that the kernel tells a page. *Process* is `/proc/self/cmdline` and the environment.
+*Local variables* are those of all frames of a traceback except the caller's own, as `%xmode Verbose` and
+similar tools show them. *Logs at DEBUG* are those of every loaded library. *Saved notebook* is the
+state that the kernel sends to a page. *Process* is `/proc/self/cmdline` and the environment.
 """
 
 
