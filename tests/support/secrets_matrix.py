@@ -421,7 +421,8 @@ it, break off, are interrupted, repeat it, or mint it. Then every outlet is sear
 The secrets: {names}.
 
 An error quotes a wrong argument of up to 16 letters, so that you see what was misspelled; it names anything
-else by its type. A value that was passed in the wrong place is a local variable of the function that refuses it.
+else by its type. A value that was passed in the wrong place
+is a local variable of the function that refuses it.
 
 *Local variables* are those of all frames of a traceback except the caller's own, as `%xmode Verbose` and
 similar tools show them. *Logs at DEBUG* are those of every loaded library. *Saved notebook* is the
