@@ -77,8 +77,8 @@ def _rules_of(css: str) -> Iterator[tuple[str, str]]:
 
 def _is_used(selector: str, names: frozenset[str]) -> bool:
     outside = _IN_BRACKETS.sub("", selector)
-    asked = {*_CLASS.findall(outside), *_MARK.findall(outside)} - {"cc-ui"}
-    return asked <= names or asked == {"data-tone"}
+    asked = {*_CLASS.findall(outside), *_MARK.findall(outside)} - {"cc-ui", "data-tone"}
+    return asked <= names
 
 
 def _needed_tokens(tokens: str, found: set[str]) -> set[str]:

@@ -87,10 +87,10 @@ const copyButton = (label, read, attributes = {}) => {
 
 const likelihood = (percent) => (percent >= 80 ? "Very likely" : percent >= 50 ? "Likely" : "Possible");
 
-const meter = (percent) => {
+const meter = (percent, tone) => {
   const bar = element("i");
   bar.style.width = `${Math.max(0, Math.min(100, percent))}%`;
-  return element("span", { class: "cc-meter", "aria-hidden": "true" }, bar);
+  return element("span", { class: "cc-meter", "aria-hidden": "true", "data-tone": tone }, bar);
 };
 
 const causeCard = ({ cause, percent, evidence, next_step, page, source }) =>

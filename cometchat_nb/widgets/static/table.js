@@ -16,9 +16,7 @@ const cellOf = (cell, kind, tone) => {
   if (typeof cell !== "string") return text ? badge(text, cell.tone) : "";
   if (kind === "badge" && text) return badge(text, tone);
   if (kind !== "share" || !text) return worded(text);
-  const bar = element("i");
-  bar.style.width = `${Math.min(100, parseFloat(text) || 0)}%`;
-  return element("span", { class: "cc-row" }, element("span", { class: "cc-meter", "aria-hidden": "true" }, bar), text);
+  return element("span", { class: "cc-row" }, meter(parseFloat(text) || 0, tone), text);
 };
 
 function render({ model, el }) {

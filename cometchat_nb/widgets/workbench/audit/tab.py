@@ -12,6 +12,7 @@ from ....auditing import Audit, audit
 from ....auditing.result.wording import headline
 from ....auditing.sources.files import ENDINGS, LARGEST_JSON
 from ....rendering.spreadsheets import to_excel
+from ....rendering.text import count_of
 from ...components.downloads import Menu, Offer
 from ...components.file_drop import FileDrop
 from ...components.job import Job, Tasks, reason
@@ -177,6 +178,8 @@ class AuditPanel(Panel):
             columns=RULE_COLUMNS,
             chips=rule_chips(result, self._failing),
         )
+        rest = len(result.summary) - len(self._failing)
+        self._summary.note = f"{count_of(rest, 'rule')} pass or don't apply."
         self._summary.offer(*_menus(result))
 
     def _compare_with(self, number: str) -> None:
@@ -193,7 +196,7 @@ class AuditPanel(Panel):
             self._bar.problem = reason(exc)
             return
         self._failing = changed
-        self._bar.note = diff.headline
+        self._bar.note, self._summary.note = diff.headline, ""
         self._details.clear()
         self._summary.show(
             len(changed),
