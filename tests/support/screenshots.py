@@ -161,7 +161,7 @@ PICTURES = (
     Picture("login_busy", (FORM.format(latency=60),), _busy),
     Picture("not_connected", (WIDGETS.format(latency=0),), _lost),
     Picture("report", (REPORT,), _report, size=(1000, 1500)),
-    Picture("audit", (AUDIT,), _audited, size=(1100, 1300)),
+    Picture("audit", (AUDIT,), _audited, size=(1280, 1300)),
 )
 
 
