@@ -708,6 +708,18 @@ class TestAudit:
         assert dict(audit._details.shown["facts"])["Login ends with"] == "ERROR_UID_WITH_SPACE"
         assert audit._details.shown["listing"]["rows"] == [["1", "bob b", "bob b"]]
 
+    def test_the_users_of_a_rule_are_listed_a_page_at_a_time(self, audit: cc.AuditPanel, tmp_path: Path):
+        rows = "".join(f"u {number},Name\n" for number in range(45))
+        page_drops(audit._drop, self.users(tmp_path, f"uid,name\n{rows}"))
+        page_sends(audit._summary, kind="select", row=self.rules(audit).index("uid_space"))
+        page_sends(audit._summary, kind="list", first=40)
+        listing = audit._details.shown["listing"]
+        assert [row[1] for row in listing["rows"]] == ["u 40", "u 41", "u 42", "u 43", "u 44"]
+        assert (listing["first"], listing["total"]) == (40, 45)
+        for first in (45, -20, "40", None):  # no such page
+            page_sends(audit._summary, kind="list", first=first)
+        assert audit._details.shown["listing"] == listing
+
     def test_a_file_without_a_fault_passes(self, audit: cc.AuditPanel, tmp_path: Path):
         page_drops(audit._drop, self.users(tmp_path, "uid,name\nalice,Alice\n"))
         assert audit._bar.note.startswith("1 user")

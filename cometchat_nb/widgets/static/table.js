@@ -139,6 +139,7 @@ function render({ model, el }) {
           );
     });
     const choose = () => {
+      content.classList.toggle("cc-stale", number !== values.selected);
       select(number);
       openSheet(true);
     };
@@ -222,6 +223,7 @@ function render({ model, el }) {
     if (names.includes("note")) note.textContent = shown.note ? `· ${shown.note}` : "";
     if (names.includes("view")) paintView();
     if (names.includes("view") || names.includes("selected")) paintSelection();
+    if (names.includes("selected")) content.classList.remove("cc-stale");
     if (!names.includes("detail")) return;
     const there = Boolean(shown.detail.title);
     sheet.hidden = !there;
