@@ -58,7 +58,7 @@ def write_reference(folder: Path) -> None:
 
 def _index() -> str:
     contents = ["```{toctree}", ":hidden:", "", *TOPICS, "```"]
-    about = "Every public name is one of the package: `import cometchat_nb as cc`."
+    about = "All public names, by topic. Import the package as `import cometchat_nb as cc`."
     parts = ["# Python reference", about]
     for topic, (title, names) in TOPICS.items():
         parts += [f"## [{title}]({topic}.md)", _table(names)]

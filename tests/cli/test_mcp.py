@@ -66,6 +66,8 @@ def test_the_sdks_client_uses_every_tool(folder: Path):
         outside = await client.call_tool("read_ticket", {"path": "/etc/hosts"})
         assert outside.is_error
         assert "outside of" in outside.content[0].text
+        misused = await client.call_tool("explain", {"text": KEY})
+        assert misused.content[0].text == "explain can't use these arguments. code_or_message: Field required"
         return {name: json.loads(answer.content[0].text) for name, answer in answers.items()}
 
     answers = talk(folder, use)

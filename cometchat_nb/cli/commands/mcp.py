@@ -44,11 +44,19 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(f"there is no folder {folder}")
     try:
         from mcp.server.mcpserver import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
     except ImportError:
         raise BadInput(str(missing_extra("mcp", "an assistant's server"))) from None
     from ...mcp_tools import Tools  # pandas takes its time
 
-    server = MCPServer("cometchat-nb", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR")
+    class Server(MCPServer):
+        async def call_tool(self, name: str, *arguments: Any, **options: Any) -> Any:
+            try:
+                return await super().call_tool(name, *arguments, **options)
+            except ToolError as exc:
+                raise _without_input(name, exc) from None
+
+    server = Server("cometchat-nb", version=__version__, instructions=_INSTRUCTIONS, log_level="ERROR")
     for tool in Tools(folder).all():
         server.add_tool(_with_clear_errors(tool))
     server.run("stdio")
@@ -70,3 +78,14 @@ def _with_clear_errors(tool: Callable[..., Any]) -> Callable[..., Any]:
             raise ToolError(mask_text(one_line(exc))) from None
 
     return call
+
+
+def _without_input(name: str, error: Exception) -> Exception:
+    """Return the error of unusable arguments without their values, and any other error as it is."""
+    from pydantic import ValidationError
+
+    if not isinstance(error.__cause__, ValidationError):
+        return error
+    wrong = error.__cause__.errors(include_input=False, include_url=False)
+    told = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in wrong]
+    return type(error)(f"{name} can't use these arguments. {'; '.join(told)}")
