@@ -34,7 +34,7 @@ def try_login(
     transport: BaseTransport | None = None,
     calls: AnyCalls | None = None,
 ) -> pd.DataFrame:
-    """Try one login and return what came of it as one row; a failed login does not raise.
+    """Try one login and return its outcome as one row; a failed login doesn't raise.
 
     Args:
         uid: Who logs in with an API key. Give either this or `auth_token`.

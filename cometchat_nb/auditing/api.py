@@ -48,7 +48,7 @@ def audit(
     progress: Progress = False,
     now: float | None = None,
 ) -> Audit:
-    """Tell which user objects break the documented rules, and which could not log in.
+    """Check user objects against the documented rules, and find the users who couldn't log in.
 
     Columns are understood in the spelling of the service (`authToken`), in the toolkit's (`auth_token`) and
     with the prefix of an export (`data.uid`). A table is judged by the columns that it has; in records (a

@@ -34,7 +34,7 @@ class ServerReply:
 
 
 class CometChatError(Exception):
-    """A failed call, with everything that is known about why.
+    """A failed call, with its code, reason and next step.
 
     Attributes:
         code: The documented error code where one covers the failure, else the service's own code,

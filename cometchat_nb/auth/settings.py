@@ -139,7 +139,7 @@ def _missing_variables(present: list[str], absent: list[str]) -> str:
 
 @dataclass(frozen=True)
 class InitResult:
-    """What `init()` came to. It never raises; a failure is in `error`."""
+    """The result of `init()`, which never raises; a failure is in `error`."""
 
     success: bool
     error: CometChatError | None = None

@@ -18,7 +18,7 @@ _HOSTS = ("admin_host", "client_host")
 
 @dataclass(frozen=True)
 class Credentials:
-    """What was found, and where.
+    """The settings of an app, and where they were found.
 
     Attributes:
         settings: The app's settings; `None` when no place names an app, or the sandbox was asked for.
@@ -39,7 +39,7 @@ def find_credentials(
     folder: str | Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Credentials:
-    """Look for an app's settings where people keep them, in one order.
+    """Look for an app's settings in the usual places, in a fixed order.
 
     1. The environment: `COMETCHAT_APP_ID`, `_REGION`, `_AUTH_KEY`, `_ADMIN_HOST`, `_CLIENT_HOST`.
     2. `.cometchat/config.json`, which the vendor's command-line tool writes.

@@ -18,7 +18,7 @@ _KEPT = tuple(one.name for one in fields(AppSettings) if one.name != "source")
 
 
 def save_profile(name: str, settings: AppSettings) -> None:
-    """Keep settings, the Auth Key included, under a name in the system's keyring (extra `keyring`).
+    """Save settings, including the Auth Key, under a name in the system's keyring (extra `keyring`).
 
     `find_credentials(name)` finds them, and so does everything else while `COMETCHAT_PROFILE` is the name.
 
@@ -36,7 +36,7 @@ def save_profile(name: str, settings: AppSettings) -> None:
 
 
 def profile_names() -> list[str]:
-    """List the names of the profiles that are kept.
+    """List the names of the saved profiles.
 
     Raises:
         ImportError: When the extra `keyring` is not installed.

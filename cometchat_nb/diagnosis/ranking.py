@@ -51,7 +51,7 @@ UNKNOWN = Cause(
 
 
 def diagnose(case_or_frame: Any, *, probe: bool = False, settings: AppSettings | None = None) -> pd.DataFrame:
-    """Tell why logins fail, and what a login that succeeded owes to luck.
+    """Say why logins fail, and which successful logins rely on luck.
 
     Args:
         case_or_frame: Text that was pasted from a ticket, what `read_ticket` returns, the path of a file

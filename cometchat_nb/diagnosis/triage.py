@@ -63,7 +63,7 @@ class _Given:
 def triage(
     folder_or_frame: str | Path | pd.DataFrame | Iterable[Any], *, audit: Any = None, grouped: bool = False
 ) -> pd.DataFrame:
-    """Diagnose many tickets and say which are the same failure.
+    """Diagnose many tickets and group those that report the same failure.
 
     Args:
         folder_or_frame: A folder of files that `read_ticket` reads; a frame of `read_har` or `reproduce`,

@@ -13,7 +13,7 @@ from .schemas import ERROR
 
 
 def error_frame(errors: CometChatError | Iterable[CometChatError]) -> pd.DataFrame:
-    """Return errors as rows.
+    """Return errors as rows of a frame.
 
     Columns: `error_code, description, stage, http_status, server_code, server_message, sdk_code,
     sdk_message, hint`.

@@ -17,7 +17,7 @@ from .schemas import USER
 def user_frame(
     users: User | Mapping[str, Any] | Iterable[User | Mapping[str, Any]] | None,
 ) -> pd.DataFrame:
-    """Return users as rows.
+    """Return users as rows of a frame.
 
     Columns: `uid, name, avatar, status, auth_token (masked), role, last_active_at (UTC),
     has_blocked_me, blocked_by_me, deactivated_at (UTC)`.

@@ -42,7 +42,7 @@ def reproduce(
     requests_per_minute: float | None = None,
     timeout: float = TOTAL_TIMEOUT,
 ) -> Results:
-    """Try many logins and return what came of each as a row, in the order of the cases.
+    """Try many logins and return the outcome of each as a row, in the order of the cases.
 
     Without settings everything runs against a sandbox in this process, also where the environment names
     an app; a case that was recorded (`read_har`) is then replayed with made-up credentials of the same

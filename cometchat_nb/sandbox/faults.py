@@ -21,7 +21,7 @@ ERROR_FIELDS = ("message", "devMessage", "source", "code")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong.
+    """A fault of the sandbox: what goes wrong, and where.
 
     Args:
         effect: One of `EFFECTS`, which says what each does.

@@ -43,7 +43,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 @dataclass(frozen=True, eq=False)
 class Ticket:
-    """What a ticket holds. Nothing in it is a secret.
+    """The content of a ticket, without secrets.
 
     Attributes:
         kind: What it was taken for: `har`, `saz`, `charles`, `postman`, `insomnia`, `curl`, `fetch`,
@@ -78,7 +78,7 @@ class _Part:
 
 @without_frames
 def read_ticket(path_or_text: str | Path) -> Ticket:
-    r"""Read what came with a ticket, whatever it is.
+    r"""Read a ticket in any format.
 
     A HAR file (plain, gzip, zip, UTF-16, broken off, sanitised), a Fiddler archive, a Charles session, a
     Postman or Insomnia export, `curl` lines, "copy as fetch", "copy as PowerShell", raw HTTP, a log of an

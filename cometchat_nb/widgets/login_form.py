@@ -20,7 +20,7 @@ _MOST_SAMPLES = 5
 
 
 class LoginForm(SessionCard):
-    """A form to log in with, over the session of a client.
+    """A login form over a client's session.
 
     The key or token goes to the kernel once, when the form is sent, in a message that nothing keeps:
     it is never part of the widget's state, of the notebook or of its outputs. After a failure the

@@ -17,7 +17,7 @@ STOPPED_LOGOUT = (
 
 
 class LogoutButton(SessionView):
-    """A button that ends the session of a client; it can be pressed while somebody is logged in.
+    """A button that logs out; enabled while somebody is logged in.
 
     While the logout runs, *Cancel* or Escape stops it.
 

@@ -27,7 +27,7 @@ _Self = TypeVar("_Self", bound="AsyncCometChatCalls")
 
 
 class AsyncCometChatCalls(Calls):
-    """The same client, awaited: `login`, `login_with_auth_token`, `logout`, `create_auth_token`.
+    """The awaitable client: methods that send requests are coroutines.
 
     What needs no request is not awaited. The client may be used from more than one event loop, one
     after the other; each gets connections of its own.

@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 class LoginListener:
-    """What a listener may hear. Override what is of interest; any object with one of these will do."""
+    """Hears of logins and logouts: override the methods you need, or use any object that has one of them."""
 
     def on_login_success(self, user: User) -> None:
         """Hear that this user logged in."""

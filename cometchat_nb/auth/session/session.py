@@ -37,7 +37,7 @@ _KEPT_TOKENS = 100
 
 
 class CometChatWarning(UserWarning):
-    """Something went wrong that did not fail the call."""
+    """Warns of a problem that didn't make the call fail."""
 
 
 class Session:

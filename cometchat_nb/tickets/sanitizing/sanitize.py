@@ -25,7 +25,7 @@ _VERSION = re.compile(r"\d{1,5}(?:\.\d{1,5}){0,3}")
 
 @without_frames
 def sanitize_har(path: str | Path, to: str | Path | None = None) -> Json:
-    """Make a HAR file safe to share: diagnosing and replaying it gives what the original gives.
+    """Make a HAR file safe to share; it diagnoses and replays like the original.
 
     The result is built anew from what is known to be harmless. Requests of a login keep host, path, status,
     times and the headers that a diagnosis needs. Keys and tokens become stand-ins with the same defects,

@@ -28,7 +28,7 @@ __all__ = [
 
 
 class Workbench(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets is not typed
-    """Everything that can be clicked, in tabs over one session.
+    """The whole toolkit in tabs over one session.
 
     Each tab keeps its state while another is looked at, and is a widget that can be shown by itself. The
     tab *Sandbox* is there where the session's target is a sandbox.

@@ -30,7 +30,7 @@ _ORIGINS = {
 
 
 class ErrorPanel(Panel):
-    """The catalogue of error codes, searched by code, by pasted text and by platform.
+    """Searches the catalogue of error codes by code, pasted text and platform.
 
     What is pasted is read once: it may hold a key, and is kept nowhere.
     """

@@ -23,7 +23,7 @@ calls.login_with_auth_token(auth_token)""",
 
 
 class LoginPanel(Panel):
-    """The login form, which becomes the session's card, and beside it the same login in code.
+    """The login form, which turns into the session's card, beside the same login in code.
 
     Args:
         calls: The client or a sandbox; by default the environment's app, and without one the sandbox.

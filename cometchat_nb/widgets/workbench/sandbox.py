@@ -73,7 +73,7 @@ class SandboxControls(Part):
 
 
 class SandboxPanel(Panel):
-    """Changes a sandbox while it runs: faults, users, tokens, time and limits; its journal beside them.
+    """Changes a sandbox while it runs (faults, users, tokens, time, limits), beside its journal.
 
     Args:
         sandbox: The sandbox; by default a new one.

@@ -57,7 +57,7 @@ class PastAudit(NamedTuple):
 
 
 class AuditPanel(Panel):
-    """Audits the users of dropped files: which rules they break, which users do, and what to do.
+    """Audits the users of dropped files: which rules they break, which users break them, and what to do.
 
     Attributes:
         result: What the audit found that is shown, or `None`.

@@ -43,7 +43,7 @@ class PastRun(NamedTuple):
 
 
 class ReproducePanel(Panel):
-    """Runs the logins of dropped files, lists what came of each, and makes the report.
+    """Runs the logins of dropped files, lists their outcomes, and makes the report.
 
     They go to the sandbox; to an app only where the client has a real one, that is chosen, and the
     person has agreed to what would be sent.

@@ -29,7 +29,7 @@ _PHASES = {"connect": "DNS and TCP", "tls": "TLS", "wait": "First byte"}
 
 
 class ExchangePanel(Panel):
-    """The HTTP requests of a session and of runs; `trace_frame(calls)` has those of the session as a frame.
+    """Shows the HTTP requests of a session and of runs; `trace_frame(calls)` has the session's as a frame.
 
     Args:
         calls: The client or a sandbox; by default the environment's app, and without one the sandbox.
