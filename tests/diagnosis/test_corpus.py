@@ -17,6 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from benchmarks import diagnosis as benchmark
 
+# Judging all tickets takes half a minute, and is done by one worker.
+pytestmark = pytest.mark.xdist_group("corpora")
+
 
 @pytest.fixture(scope="module")
 def judged() -> list[benchmark.Outcome]:

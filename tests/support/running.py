@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 # One file a worker, of the tests that it ran.
 ORDERS = ROOT / "build" / "order"
 # The marks of tests that take long, the longest first.
-_LONG = ("xdist_group", "browser", "load", "fuzz")
+_LONG = ("browser", "xdist_group", "load", "fuzz")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,7 +53,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _place(item: pytest.Item) -> int:
-    """Return how early a test runs: chains on one worker, what opens pages, what searches, the rest."""
+    """Return how early a test runs: what opens pages, chains on one worker, what searches, the rest."""
     marks = {mark.name for mark in item.iter_markers()}
     return next((n for n, name in enumerate(_LONG) if name in marks), len(_LONG))
 
