@@ -8,7 +8,7 @@ RUN pip install --no-cache-dir build==1.3.0 && python -m build --wheel --outdir 
 FROM python:3.13-slim
 COPY --from=build /wheels /wheels
 # What serving needs, which is the extra `sandbox`; pandas and Jupyter stay out.
-RUN pip install --no-cache-dir "httptools>=0.6" "trustme>=1.1" "uvicorn>=0.35" "websockets>=13" \
+RUN pip install --no-cache-dir "httptools>=0.6" "trustme>=1.2" "uvicorn>=0.35" "websockets>=13" \
     && pip install --no-cache-dir --no-deps /wheels/*.whl \
     && rm -r /wheels \
     && useradd --create-home --uid 10001 sandbox

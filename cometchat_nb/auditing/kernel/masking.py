@@ -66,11 +66,11 @@ def _mask_column(column: nw.Series[Any], longest: int) -> nw.Series[Any]:
     if len(hits):
         texts = [mask_text(value, longest) for value in hits[name].to_list()]
         values = nw.new_series(name, texts, nw.String, backend=column.implementation)
-        column = column.scatter(hits["at"], values)
+        column = column.scatter(hits["at"].to_numpy(), values)
     long = frame.filter(nw.col("long") & ~nw.col("hint"))
     if len(long):
         cut = long.select(nw.concat_str(text.str.slice(0, longest - 1), nw.lit(MORE)).alias(name))
-        column = column.scatter(long["at"], cut[name])
+        column = column.scatter(long["at"].to_numpy(), cut[name])
     return column
 
 

@@ -26,6 +26,7 @@ Column = Any
 """A narwhals Series of the backend, or a list of cells of any type."""
 
 ROW = "row"
+_TEXTS_ARE_OBJECTS = pd.__version__.startswith("2.")
 _NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 
 
@@ -51,12 +52,17 @@ class _Columns:
     series: dict[str, nw.Series[Any]] = field(default_factory=dict)
 
     def add(self, name: str, series: nw.Series[Any]) -> None:
-        """Add a column."""
+        """Add a column.
+
+        Texts of pandas 2 are objects; as `string` a search in a missing one is missing, not an object `None`.
+        """
+        if _TEXTS_ARE_OBJECTS and self.backend == "pandas" and series.dtype == nw.String:
+            series = nw.from_native(series.to_native().astype("string"), series_only=True)
         self.series[name] = series.alias(name)
 
     def add_values(self, name: str, values: Sequence[Any], dtype: Any) -> None:
         """Add a column of these values."""
-        self.series[name] = nw.new_series(name, list(values), dtype, backend=self.backend)
+        self.add(name, nw.new_series(name, list(values), dtype, backend=self.backend))
 
     def frame(self) -> nw.DataFrame[Any]:
         """Return the columns as a frame."""
@@ -79,12 +85,12 @@ def normalize(batch: Batch, backend: Backend, wanted: Container[str]) -> nw.Data
 def lower_uids(uids: nw.Series[Any]) -> nw.Series[Any]:
     """Lower-case UIDs as far as the service does: the letters of ASCII."""
     lowered = uids.str.to_lowercase()
-    other = uids.str.contains(NOT_ASCII).fill_null(False)
+    other = uids.str.contains(NOT_ASCII).fill_null(False).cast(nw.Boolean)
     if not other.any():
         return lowered
     exact = [lower_ascii(uid) for uid in uids.filter(other).to_list()]
     return lowered.scatter(
-        other.arg_true(), nw.new_series("uid", exact, nw.String, backend=uids.implementation)
+        other.arg_true().to_numpy(), nw.new_series("uid", exact, nw.String, backend=uids.implementation)
     )
 
 
