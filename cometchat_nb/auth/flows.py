@@ -67,12 +67,16 @@ def login(session: Session, uid: str, api_key: str | None = None) -> Flow[User]:
         try:
             token = yield from mint(settings, uid, key, body, session.redactor)
         except CometChatError as error:
-            refused = error.stage == "auth_token"
-            session.minting = None if refused or not error.sent else uid  # then nothing was made
+            session.minting = None if _made_nothing(error) else uid
             raise
         session.minting = None
         session.minted.append((uid, token))
         return (yield from _enter(session, settings, token))
+
+
+def _made_nothing(error: CometChatError) -> bool:
+    """Tell whether a request for a token that failed has surely made none."""
+    return error.stage == "auth_token" or not error.sent
 
 
 def login_with_auth_token(session: Session, auth_token: str) -> Flow[User]:
@@ -104,7 +108,19 @@ def create_auth_token(session: Session, uid: str, api_key: str, *, force: bool) 
     _check_uid(uid)
     key = _usable_key(session, api_key)
     settings = _require_settings(session)
-    return (yield from mint(settings, uid, key, {"force": force}, session.redactor))
+    is_known = False  # whether a token was made that nobody was given
+    try:
+        token = yield from mint(settings, uid, key, {"force": force}, session.redactor)
+        is_known = True
+    except CometChatError as error:
+        is_known = _made_nothing(error)
+        if not is_known:
+            error.hint = f"{error.hint} {uid} may have one more auth token.".strip()
+        raise
+    finally:
+        if not is_known:
+            session.minting = uid
+    return token
 
 
 def delete_auth_token(session: Session, uid: str, auth_token: str, api_key: str) -> Flow[None]:

@@ -15,7 +15,7 @@ import pytest
 
 import cometchat_nb as cc
 from cometchat_nb.drivers import Delivery, InProcess
-from cometchat_nb.messages import Request
+from cometchat_nb.messages import Request, TransportError
 
 UID = "cometchat-uid-1"
 
@@ -171,6 +171,30 @@ def test_a_login_that_is_cancelled_as_its_reply_arrives_ends_logged_out(sandbox,
     assert not calls.session.login_in_progress
     left = (calls.session.minting, len(calls.session.minted))
     assert left == ((UID, 0) if method == "POST" else (None, 1))
+
+
+class Lossy(InProcess):
+    """Loses what the service answers."""
+
+    def send(self, request: Request, delivery: Delivery) -> None:
+        super().send(request, delivery)
+        raise TransportError("timeout", "no answer")
+
+
+def test_a_token_that_may_have_been_made_without_an_answer_is_named(sandbox):
+    calls = cc.CometChatCalls(sandbox.settings, transport=Lossy(sandbox))
+    with pytest.raises(cc.CometChatError) as caught:
+        calls.create_auth_token(UID, sandbox.auth_key)
+    assert calls.session.minting == UID
+    assert "may have one more auth token" in caught.value.hint
+
+
+@pytest.mark.parametrize(("uid", "key"), [("nobody", None), (UID, "fa4e" * 10)])
+def test_none_is_named_where_the_service_refused(sandbox, uid, key):
+    with pytest.raises(cc.CometChatError) as caught:
+        (calls := sandbox.client()).create_auth_token(uid, key or sandbox.auth_key)
+    assert calls.session.minting is None
+    assert "one more" not in caught.value.hint
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")

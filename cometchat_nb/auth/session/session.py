@@ -48,8 +48,8 @@ class Session:
         user: Who is logged in, or `None`.
         last_error: Why the newest login failed; `None` while it runs, after a success and a logout.
         interrupted: `"login"` or `"logout"` when the newest one was stopped before it was done; else `None`.
-        minting: Whose token the service was asked for and did not answer for: it may have made one more than
-            `minted` holds.
+        minting: Whose token a login, or `create_auth_token`, asked the service for without getting an answer:
+            it may have made one more than `minted` holds.
         exchanges: The newest 1,000 HTTP exchanges, masked.
         minted: The newest auth tokens that logins of this session made, each with its uid. They are secrets.
         redactor: What masks the secrets that the session has seen.
