@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from .documentation import page_url
 from .stylesheet import styles_for
-from .text import count_of, escape_markdown, likelihood, visible, with_code
+from .text import count_of, escape_markdown, likelihood, visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -109,3 +109,15 @@ def _environment(for_html: bool) -> Environment:
     environment.filters["with_code"] = with_code
     environment.filters["fenced"] = lambda text: str(text).replace("```", "'''")
     return environment
+
+
+def with_code(text: Any) -> Markup:
+    """Return a sentence of a catalogue as HTML, in which what stands between backticks is code.
+
+    >>> print(with_code("no `@` & no `<`"))
+    no <code>@</code> &amp; no <code>&lt;</code>
+    """
+    parts = str(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from markupsafe import Markup
-
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 # Controls, white space other than a space, and what hides or reorders text; joiners belong to emoji.
 _INVISIBLE = re.compile(
@@ -36,18 +34,6 @@ def visible(text: Any) -> str:
     if marked.isprintable():
         return marked
     return "".join(one if one.isprintable() or one == "\n" else f"[U+{ord(one):04X}]" for one in marked)
-
-
-def with_code(text: Any) -> Markup:
-    """Return a sentence of a catalogue as HTML, in which what stands between backticks is code.
-
-    >>> print(with_code("no `@` & no `<`"))
-    no <code>@</code> &amp; no <code>&lt;</code>
-    """
-    parts = str(text).split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
-    )
 
 
 def escape_markdown(value: Any) -> str:
