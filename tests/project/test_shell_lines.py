@@ -56,7 +56,7 @@ def test_a_page_s_commands_work(page: str, tmp_path: Path, monkeypatch: pytest.M
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert done.stdout.split() == ["0"] * len(stay), done.stderr[-2000:]
