@@ -127,6 +127,14 @@ def test_of_several_users_all_are_created_or_none(several: list[Any], code: str)
     assert "a" not in [user.uid for user in sandbox.users]
 
 
+def test_of_users_that_do_not_all_fit_none_is_created(monkeypatch):
+    sandbox = Sandbox()
+    monkeypatch.setattr("cometchat_nb.sandbox.service.store.directory.MOST_USERS", len(sandbox.users) + 2)
+    before = [user.uid for user in sandbox.users]
+    assert ask(sandbox, "POST", "/users", [{"uid": "a"}, {"uid": "b"}, {"uid": "c"}])[0] >= 400
+    assert [user.uid for user in sandbox.users] == before
+
+
 @both
 def test_deleting_for_good(strict: bool):
     sandbox = Sandbox(strict=strict)

@@ -82,6 +82,7 @@ def _create_all(call: Call, bodies: list[dict[str, Any]]) -> list[dict[str, Any]
     if taken := next((uid for uid in uids if call.directory.any(uid) or uids.count(uid) > 1), None):
         raise uid_taken(taken)
     tokens = [flag_field(body, "withAuthToken") for body in bodies]
+    call.directory.check_room(len(new))
     return [
         _with_token(call, call.directory.create(fields), one) for fields, one in zip(new, tokens, strict=True)
     ]

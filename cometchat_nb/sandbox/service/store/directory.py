@@ -132,12 +132,20 @@ class Directory:
         uid = fields["uid"].lower()
         if uid in self._accounts:
             raise uid_taken(uid)
-        if len(self._accounts) >= MOST_USERS:
-            raise too_many_users(MOST_USERS)
+        self.check_room(1)
         account = Account(**{**fields, "uid": uid}, created_at=self.now())
         self._index_account(account)
         self.touch(account)
         return account
+
+    def check_room(self, users: int) -> None:
+        """Refuse so many users more than fit.
+
+        Raises:
+            Refusal: When the sandbox would be more than full.
+        """
+        if len(self._accounts) + users > MOST_USERS:
+            raise too_many_users(MOST_USERS)
 
     def remove(self, account: Account) -> None:
         """Delete a user and its tokens for good."""
