@@ -17,7 +17,7 @@ import narwhals as nw
 import pandas as pd
 
 from ..rules.fields import TEXTS, TIMES, lower_ascii
-from ..rules.json_patterns import NO_LONGER_PRIVATE, PRIVATE
+from ..rules.json_patterns import NO_LONGER_PRIVATE, PRIVATE, PRIVATE_KEY
 from ..rules.patterns import NOT_ASCII, WHITE
 from .backend import Backend
 from .values import is_missing, tag_facts, to_texts, to_times, without_nulls
@@ -191,7 +191,13 @@ def _add_metadata(columns: _Columns, name: str, column: Column) -> None:
     text = columns.series[name]
     columns.add(f"{name}.bytes", _count_bytes(text))
     if f"{name}.open" in columns.wanted:
-        columns.add(f"{name}.open", text.str.replace(PRIVATE, NO_LONGER_PRIVATE))
+        columns.add(f"{name}.open", _without_private(text))
+
+
+def _without_private(text: nw.Series[Any]) -> nw.Series[Any]:
+    """Return metadata without its private part; only the few that may have one are searched for it."""
+    may_have = text.str.contains(PRIVATE_KEY, literal=True).fill_null(False)
+    return text.scatter(may_have.arg_true(), text.filter(may_have).str.replace(PRIVATE, NO_LONGER_PRIVATE))
 
 
 def _count_bytes(text: nw.Series[Any]) -> nw.Series[Any]:

@@ -73,7 +73,7 @@ class AuditDiff:
         """
         if not self._is_complete:
             raise ValueError("single issues can be compared when there are all of them: audit without limit")
-        is_new, is_fixed = self._mark_changes
+        is_new, is_fixed = self._change_marks
         parts = [("new", self.after.issues[is_new]), ("fixed", self.before.issues[is_fixed])]
         changed = [part.astype(object).assign(change=change) for change, part in parts]
         names = ["change", *self.after.issues.columns]
@@ -106,7 +106,7 @@ class AuditDiff:
         return self.before.complete and self.after.complete
 
     @cached_property
-    def _mark_changes(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def _change_marks(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Tell which issues of the second audit are new, and which of the first are fixed."""
         size = len(self.before.issues)
         keys = np.zeros(size + len(self.after.issues), dtype=np.int64)
@@ -125,7 +125,7 @@ class AuditDiff:
         if not self._is_complete:
             return {}
         both = set(self.before.summary["rule_id"]) & set(self.after.summary["rule_id"])
-        is_new, is_fixed = self._mark_changes
+        is_new, is_fixed = self._change_marks
         part = self.after.issues[is_new] if change == "new" else self.before.issues[is_fixed]
         counts = part["rule_id"].astype(object).value_counts()
         return {rule: int(counts.get(rule, 0)) for rule in both}

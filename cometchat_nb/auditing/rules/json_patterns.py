@@ -24,5 +24,6 @@ def _object(key: str, value: str) -> str:
 _FLAT = rf"(?:{_SCALAR}|\[{_sequence(_SCALAR)}\])"
 
 PLAIN_OBJECT = _object(_TEXT, f"(?:{_FLAT}|{_object(_INNER_KEY, _FLAT)})")
-PRIVATE = f'"@private"{_SPACE}:{_SPACE}{_object(_TEXT, _FLAT)}'
+PRIVATE_KEY = '"@private"'
+PRIVATE = f"{PRIVATE_KEY}{_SPACE}:{_SPACE}{_object(_TEXT, _FLAT)}"
 NO_LONGER_PRIVATE = '"@":null'

@@ -10,9 +10,12 @@ from typing import Any
 from ...extras import missing_extra
 from ...tickets.workbooks import RefusedError
 from ..kernel.backend import Backend
-from .amounts import BYTES_OF_A_BATCH, TextLimit
+from .amounts import TextLimit
 from .batches import from_arrow_table, polars_slices
 from .source import ROWS_OF_A_BATCH, TableSource, Unreadable
+
+# Twice what 250,000 ordinary users take: smaller batches cost more time than they save memory.
+_LARGEST_BATCH = 200_000_000
 
 
 def open_parquet(file: Path, name: str, backend: Backend) -> TableSource:
@@ -105,7 +108,7 @@ def _chunks(group: Any, columns: list[str]) -> Iterator[Any]:
 
 
 def _rows_at_once(rows: int, size: int) -> int:
-    return max(1, rows // (1 + size // BYTES_OF_A_BATCH))
+    return max(1, rows // (1 + size // _LARGEST_BATCH))
 
 
 def _size_of_frame(frame: Any) -> int:
