@@ -9,16 +9,14 @@ speaks for, and makes a guess where nothing does.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..tickets.traits import TRAITS
-from ..tickets.words.facts import Channel, Facts, Quote
+from ..tickets.words.facts import Facts
 from .causes import FAMILIES, Cause
-from .causes.entry import Evidence
+from .evidence import EvidenceReader, Match
 from .lexicon import compiled
-from .signs import SIGNS
 from .wording import features_of, wording_model
 
 _RULED_OUT = -6.0
@@ -28,20 +26,10 @@ _DENIED = -3.0
 _DENIED_BUT_SHOWN = -1.0
 _LEAST_SCORE = 1.0
 _MOST_SCORE = 9.0
-_SHARE_OF_A_TRAIT_ELSEWHERE = 0.7
-_SHARE_OF_A_TRAIT_ALONE = 0.8
-_SHARE_OF_IDLE_WORDS = 0.45
-_SHARE_OF_WORDS_WITHOUT_A_FAILURE = 0.6
 _SHARE_OF_THE_SAME_KIND = 0.1
-_SHARE_OF_A_MENTION = 0.75
-_SHARE_OF_A_STRAY_LINE = 0.75
-_SHARE_OF_A_QUESTION = 0.8
-_SHARE_OF_WORDS_APART = 0.5
 _MOST_QUOTED = 3
 
 _SERVICE = frozenset({"app", "key", "uid", "token", "service"})
-_HARD = frozenset({"code", "trait", "sign", "together"})
-_SUBJECT_OF_FIELD = {"api_key": "key", "auth_token": "token", "uid": "uid"}
 
 _PRIOR_OF_UNKNOWN = 3.3
 _LESS_UNKNOWN_WITH_A_CODE = 1.3
@@ -60,20 +48,6 @@ _MORE_UNKNOWN = {
     "nothing_fails": 2.0,
     "only_asks": 1.5,
 }
-
-
-@dataclass(frozen=True)
-class Match:
-    """One piece of evidence that a ticket holds."""
-
-    weight: float
-    text: str
-    kind: str
-
-    @property
-    def hard(self) -> bool:
-        """Whether it is more than somebody's words."""
-        return self.kind in _HARD
 
 
 @dataclass(frozen=True)
@@ -121,7 +95,7 @@ class Scale:
         self._facts = facts
         self._families = families
         self._wording = wording
-        self._signs: dict[str, bool] = {}
+        self._evidence = EvidenceReader(facts)
 
     def hypotheses(self) -> list[Hypothesis]:
         """Return every hypothesis that has something for it, the likeliest first."""
@@ -144,7 +118,11 @@ class Scale:
         likeness = [self._wording.get(cause.variant_of or cause.cause_id, 0.0) for cause, _, _ in scored]
         most = max(likeness, default=0.0)
         return [
-            (cause, score + _SHARE_OF_THE_WORDING * max(like - most, _LEAST_OF_THE_WORDING), _listed(said))
+            (
+                cause,
+                score + _SHARE_OF_THE_WORDING * max(like - most, _LEAST_OF_THE_WORDING),
+                _list_texts(said),
+            )
             for (cause, score, said), like in zip(scored, likeness, strict=True)
         ]
 
@@ -163,28 +141,33 @@ class Scale:
 
     @cached_property
     def _may_guess(self) -> bool:
-        return self._reports_failure and not any(self._has(sign) for sign in _MORE_UNKNOWN)
+        return self._evidence.reports_failure and not any(self._evidence.has(sign) for sign in _MORE_UNKNOWN)
 
     def _best_of(self, family: tuple[Cause, ...]) -> tuple[Cause, float, list[Match]] | None:
         """Return a wider cause, or the variant of it that more speaks for."""
         wider, *variants = family
-        general = self._matches(wider.speaks_for)
-        scored = [(wider, *self._scored(wider, general))] if general else []
+        general = self._evidence.matches(wider.speaks_for)
+        scored = [(wider, *self._score(wider, general))] if general else []
         for variant in variants:
-            if own := self._matches(variant.speaks_for):
+            if own := self._evidence.matches(variant.speaks_for):
                 scored.append(
-                    (variant, *self._scored(variant, sorted([*own, *general], key=lambda m: -m.weight)))
+                    (variant, *self._score(variant, sorted([*own, *general], key=lambda m: -m.weight)))
                 )
         best = max(scored, key=lambda one: (one[1], one[0] is not wider), default=None)
         return best if best is not None and best[1] >= _LEAST_SCORE else None
 
-    def _scored(self, cause: Cause, said: list[Match]) -> tuple[float, list[Match]]:
-        speaks_for = min(_combined(said), _MOST_SCORE)
-        against = math.fsum(one.weight for one in self._matches(cause.against))
-        score = speaks_for - against + self._fit(cause, said) + self._denied(cause, hard=said[0].hard)
+    def _score(self, cause: Cause, said: list[Match]) -> tuple[float, list[Match]]:
+        speaks_for = min(_combine_weights(said), _MOST_SCORE)
+        against = math.fsum(one.weight for one in self._evidence.matches(cause.against))
+        score = (
+            speaks_for
+            - against
+            + self._score_of_subject(cause, said)
+            + self._score_of_denial(cause, hard=said[0].hard)
+        )
         return score, said
 
-    def _fit(self, cause: Cause, said: list[Match]) -> float:
+    def _score_of_subject(self, cause: Cause, said: list[Match]) -> float:
         """Rule out what a reply about something else has passed, and prefer what the reply is about."""
         subjects = self._facts.subjects
         if not subjects or "any" in cause.at:
@@ -193,7 +176,7 @@ class Scale:
             return 0.0 if any(one.kind == "code" for one in said) else _FITS
         return _RULED_OUT if subjects & _SERVICE else _RULED_OUT_BY_A_GUESS
 
-    def _denied(self, cause: Cause, *, hard: bool) -> float:
+    def _score_of_denial(self, cause: Cause, *, hard: bool) -> float:
         if not cause.topic or self._facts.find(compiled(cause.topic), "denied") is None:
             return 0.0
         return _DENIED_BUT_SHOWN if hard else _DENIED
@@ -207,10 +190,10 @@ class Scale:
             score -= _LESS_UNKNOWN_WITH_A_MESSAGE
         if self._has_code:
             return score
-        return score + math.fsum(more for sign, more in _MORE_UNKNOWN.items() if self._has(sign))
+        return score + math.fsum(more for sign, more in _MORE_UNKNOWN.items() if self._evidence.has(sign))
 
     def _why_unknown(self, anything: bool) -> str:
-        if self._has("other_matter") and not self._has_code:
+        if self._evidence.has("other_matter") and not self._has_code:
             return "The ticket seems to be about something other than a login."
         if anything:
             return "What was found is not enough to tell the cause."
@@ -220,114 +203,8 @@ class Scale:
     def _has_code(self) -> bool:
         return bool(self._facts.codes - {"ERROR_UNKNOWN"})
 
-    def _has(self, sign: str) -> bool:
-        if sign not in self._signs:
-            self._signs[sign] = SIGNS[sign][1](self._facts)
-        return self._signs[sign]
 
-    def _matches(self, evidence: Iterable[Evidence]) -> list[Match]:
-        found = [match for one in evidence if (match := self._match(one)) is not None]
-        return sorted(found, key=lambda one: -one.weight)
-
-    def _match(self, one: Evidence) -> Match | None:
-        match one.kind:
-            case "code":
-                named = next((name for name in one.names if name in self._facts.codes), None)
-                return Match(one.weight, f"Error code {named}", one.kind) if named else None
-            case "trait":
-                return self._match_trait(one)
-            case "sign":
-                named = next((name for name in one.names if self._has(name)), None)
-                return Match(one.weight, SIGNS[named][0].rstrip("."), one.kind) if named else None
-            case "message" | "source_code":
-                return self._match_message(one) if one.kind == "message" else self._match_source_code(one)
-            case "words":
-                return self._match_words(one)
-            case "together":
-                parts = [self._match(part) for part in one.parts]
-                said = dict.fromkeys(part.text for part in parts if part)
-                return Match(one.weight, "; ".join(said), one.kind) if all(parts) else None
-
-    def _match_message(self, one: Evidence) -> Match | None:
-        if quote := self._facts.find(compiled(one.names[0]), "message"):
-            return Match(one.weight * self._share_of_message(shown=quote.shown), _quoted(quote), one.kind)
-        return None
-
-    def _match_source_code(self, one: Evidence) -> Match | None:
-        """Code counts fully where it stands by itself, and less where a sentence mentions it."""
-        pattern = compiled(one.names[0])
-        if quote := self._facts.find(pattern, "code"):
-            return Match(one.weight * self._share_of_words, _quoted(quote), one.kind)
-        if quote := self._facts.find(pattern, "words"):
-            return Match(one.weight * self._share_of_words * _SHARE_OF_A_MENTION, _quoted(quote), one.kind)
-        return None
-
-    def _match_words(self, one: Evidence) -> Match | None:
-        if quote := self._sentence_with(one.names, "words"):
-            return Match(one.weight * self._share_of_words, _quoted(quote), one.kind)
-        if quote := self._sentence_with(one.names, "question"):
-            share = self._share_of_words * _SHARE_OF_A_QUESTION
-            return Match(one.weight * share, _quoted(quote), one.kind)
-        if len(one.names) == 1 or not self._reports_failure:
-            return None
-        quotes = [self._facts.find(compiled(pattern), "words") for pattern in one.names]
-        said = " and ".join(_quoted(quote) for quote in quotes if quote)
-        return Match(one.weight * _SHARE_OF_WORDS_APART, said, one.kind) if all(quotes) else None
-
-    def _share_of_message(self, *, shown: bool) -> float:
-        """A log line counts fully, a message that is mentioned less, another program's line least."""
-        if not self._has("about_login"):
-            return _SHARE_OF_A_STRAY_LINE
-        if shown:
-            return 1.0
-        return self._share_of_words if self._is_idle else max(self._share_of_words, _SHARE_OF_A_MENTION)
-
-    @cached_property
-    def _share_of_words(self) -> float:
-        if self._reports_failure:
-            return 1.0
-        return _SHARE_OF_IDLE_WORDS if self._is_idle else _SHARE_OF_WORDS_WITHOUT_A_FAILURE
-
-    @cached_property
-    def _is_idle(self) -> bool:
-        return any(self._has(sign) for sign in ("other_matter", "login_works", "nothing_fails", "only_asks"))
-
-    def _match_trait(self, one: Evidence) -> Match | None:
-        named = next((name for name in one.names if name in self._facts.traits), None)
-        if named is None:
-            return None
-        share = self._relevance(_SUBJECT_OF_FIELD.get(named.partition(".")[0], "app"))
-        return Match(one.weight * share, TRAITS[named].rstrip("."), one.kind)
-
-    def _relevance(self, subject: str) -> float:
-        """A defect counts fully where the failure is about that input, and less where nothing says so."""
-        facts = self._facts
-        if subject in facts.subjects or (subject == "app" and not facts.ok):
-            return 1.0
-        return _SHARE_OF_A_TRAIT_ALONE if facts.ok or not facts.subjects else _SHARE_OF_A_TRAIT_ELSEWHERE
-
-    @cached_property
-    def _reports_failure(self) -> bool:
-        return self._has("fails") and self._has("about_login")
-
-    def _sentence_with(self, patterns: tuple[str, ...], channel: Channel) -> Quote | None:
-        """Return the first sentence of the customer's that holds all patterns."""
-        text = self._facts.channel(channel)
-        first, *others = (compiled(pattern) for pattern in patterns)
-        if not all(pattern.search(text) for pattern in others):
-            return None
-        position = 0
-        while found := first.search(text, position):
-            start = text.rfind("\n", 0, found.start()) + 1
-            end = text.find("\n", found.end())
-            end = len(text) if end < 0 else end
-            if all(pattern.search(text, start, end) for pattern in others):
-                return self._facts.quote(channel, start, end)
-            position = end + 1
-        return None
-
-
-def _combined(matches: list[Match]) -> float:
+def _combine_weights(matches: list[Match]) -> float:
     """Add up what speaks for a cause; pieces of one kind are rarely independent."""
     best: dict[str, float] = {}
     for one in matches:
@@ -340,10 +217,6 @@ def _combined(matches: list[Match]) -> float:
     )
 
 
-def _quoted(quote: Quote) -> str:
-    return f"'{quote.text}' ({quote.where})"
-
-
-def _listed(matches: list[Match]) -> str:
+def _list_texts(matches: list[Match]) -> str:
     said = (part for one in matches[:_MOST_QUOTED] for part in one.text.split("; "))
     return "; ".join(dict.fromkeys(said)) + "."
