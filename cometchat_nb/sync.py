@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import importlib
 import sys
 import threading
@@ -48,9 +49,12 @@ def run_sync(work: Coroutine[Any, Any, T]) -> T:
 class Background(Generic[T]):
     """A coroutine on an event loop of its own, in a thread of its own.
 
-    It leaves the loop of a notebook alone, and what it does really stops when it is cancelled. Where
+    It leaves the loop of a notebook alone, and what it does really stops when it is cancelled. When the
+    process ends, as a kernel does with its page, the work is cancelled and may tidy up for a moment. Where
     Python runs in a page there are no threads: the coroutine runs to its end at once.
     """
+
+    _GOODBYE = 2.0  # a kernel that is shut down is killed soon after
 
     def __init__(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._future: Future[T] = Future()
@@ -60,6 +64,7 @@ class Background(Generic[T]):
         if in_a_page():
             self._run(work)
         else:
+            atexit.register(self._end)
             threading.Thread(target=self._run, args=(work,), name="cometchat-nb", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
@@ -78,6 +83,10 @@ class Background(Generic[T]):
         """Return what the work returned, or raise what it raised; it must have ended."""
         return self._future.result(timeout=0)
 
+    def _end(self) -> None:
+        self.cancel()
+        self.wait(self._GOODBYE)
+
     def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> None:
         try:
             run = _wait_in_a_page if in_a_page() else asyncio.run
@@ -87,6 +96,7 @@ class Background(Generic[T]):
         finally:
             self._begun.set()
             self._ended.set()
+            atexit.unregister(self._end)
 
     async def _main(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,27 @@ class TestFile:
         with pytest.raises(ValueError, match="another program's database"):
             cc.reproduce(CASES[:1], checkpoint=tmp_path / "other.db", progress=False)
         assert (tmp_path / "other.db").read_bytes() == before
+
+
+ENDING = """
+import sys, threading
+import cometchat_nb as cc
+url, rest_api_key = sys.argv[1:]
+arguments = {"rest_api_key": rest_api_key, "progress": False}
+run = [[{"uid": "cometchat-uid-1"}], cc.Sandbox().settings_for(url)]
+threading.Thread(target=cc.reproduce, args=run, kwargs=arguments, daemon=True).start()
+sys.stdin.readline()
+"""
+
+
+def test_what_a_run_minted_is_deleted_when_its_process_ends():
+    """A kernel ends with its page, in the middle of a run."""
+    sandbox = cc.Sandbox(faults=[{"effect": "latency", "endpoint": "PUT /me", "seconds": 60}])
+    with sandbox.serve() as url:
+        command = [sys.executable, "-c", ENDING, url, sandbox.rest_api_key]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as child:
+            while not tokens(sandbox) and child.poll() is None:
+                time.sleep(0.02)
+            assert tokens(sandbox) == 1
+            child.communicate("\n", timeout=60)
+        assert (child.returncode, tokens(sandbox)) == (0, 0)
