@@ -46,10 +46,12 @@ CORPORA = {
     "threads": "shapes of public issue threads",
     "docs": "shapes of the vendor's troubleshooting pages",
     "field": "from public threads and pages, labelled before `diagnose` saw them",
-    "fresh": "likewise, written after those; measured once, then refined on",
+    "fresh": "likewise, 60 written after those; measured once, then refined on",
+    "blind": "likewise, 40 written after what `fresh` showed was mended; measured once, then refined on",
+    "unseen": "likewise, the last 30; measured once, never refined on",
     "harmless": "single lines that are no failure",
 }
-_WHOLE = {"fresh": False}
+_WHOLE = {"fresh": False, "blind": False, "unseen": True}
 """Corpora that were refined on, or held out, as a whole."""
 DENIAL = "We already ruled out the firewall, the clock is right and the key is correct."
 TRANSFORMATIONS: dict[str, Callable[[str], str]] = {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 Curve = tuple[float, float]
 """The slope and the offset of a logistic curve over the log-odds of a share."""
 
-ONE_KIND, SEVERAL_KINDS = (0.42, 0.39), (0.72, -0.31)
+ONE_KIND, SEVERAL_KINDS = (0.5, 0.28), (0.79, 0.05)
 """Written by `python -m benchmarks.diagnosis --fit`, by cross-validation on the halves refined on.
 
 A single kind of evidence (words alone, a code alone) is worth less than its share of the odds claims.

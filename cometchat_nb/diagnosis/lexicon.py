@@ -100,7 +100,7 @@ TERMS: dict[str, tuple[str, ...]] = {
     "deactivated": (
         r"معطل|تعطيل|إلغاء تنشيط|موقوف|\b(?:devre dışı|pasif|askıya alın\w*)|\b(?:listed (?:\w+ )?(?:as|under) )?inactive\b",
         r"\b(?:de-?activat\w*|disabled (?:\w+ ){0,2}?(?:user|account)s?|(?:user|account)s? (?:\w+ ){0,3}?(?:disabled|suspended|banned|blocked|soft-?deleted)|suspend(?:ed)?|banned|soft[- ]?delet\w*|re-?activat\w*|re-?hir\w*|without (?:the )?permanent|on (?:parental|maternity|sick) leave)\b",
-        r"\b(?:deaktivier\w*|gesperrt\w*|désactivé\w*|desactivad[oa]s?|desactivó|dad[oa]s? de baja|dimos de baja|dio de baja|desativad[oa]s?|desativou|disattivat[oaie]|disabilitat[oaie]|suspendid[oa]s?|sospes[oaie]|suspens[oa]s?|inactiv[oa]s?|inativ[oa]s?)\b",
+        r"\b(?:deaktivier\w*|gesperrt\w*|désactiv\w*|desactiv\w*|dad[oa]s? de baja|dimos de baja|dio de baja|desativ\w*|disattiv\w*|disabilitat[oaie]|suspendid[oa]s?|sospes[oaie]|suspens[oa]s?|inactiv[oa]s?|inativ[oa]s?)\b",
         r"無効化|停止(?:され|中|し)|退会|復職|休職|停职|离职|非アクティブ|停用|禁用|封禁|注销|निष्क्रिय|gedeactiveerd|деактивир\w*|비활성",
     ),
     "expired": (
@@ -131,15 +131,18 @@ TERMS: dict[str, tuple[str, ...]] = {
         r"\b(?:spaces?|white ?spaces?|leerzeichen|espaces?|espacios?|espaços?|spazi[o]?)\b|空白|スペース|空格|स्पेस|пробел\w*|공백",
     ),
     "firewall": (
+        r"\b(?:list\w*|liste|lista|elenco|which|welche|quels?|qué|quais|quali) (?:of |mit |de |des |di |der |von )?(?:[\w-]+ ){0,3}(?:domains?|domaines|dominios|domínios|domini|hosts?|ports?|puertos|portas|ip(?:s| (?:ranges?|addresses))|urls?)\b",
         r"جدار (?:ال)?حماية|بروكسي|\bgüvenlik duvarı\w*|\bvekil sunucu\w*",
         r"\b(?:fire-?walls?|pare-?feu|cortafuegos|proxy|proxies|zscaler|fortinet|forti\w+|palo alto|netskope|umbrella|web ?filter|content filter|bluecoat|blue coat|sophos|allow-?list\w*|white-?list\w*|blocklist\w*|vpn|antivirus|ad-?block\w*|ublock|brave|pi-?hole)\b|ファイアウォール|プロキシ|防火墙|代理|फ़?ायरवॉल|файрвол|брандмауэр|방화벽",
     ),
     "office": (
+        r"\b(?:branch(?:es)? office|filiale\w*|zweigstelle\w*|agence|succursale|sucursal\w*|agência|on-?board wi-?fi|guest (?:wi-?fi|network)|ward|campus)\b|支店|店舗のネット|分行|营业厅|網点|医院(?:内|网)|病院(?:内|の)",
         r"شبكة (?:ال)?(?:شركة|عمل|مكتب|مستشفى|مدرسة|جامعة)|في المكتب|\b(?:şirket|ofis|kurum|okul|hastane|iş ?yeri)\w* (?:ağ\w*|interneti\w*|wi-?fi\w*)|\bofiste\w*|\bim kundennetz\w*|\b(?:customer|client|site|plant|factory|government)'s network",
         r"\b(?:office|corporate|company|hospital|school|campus|university|enterprise|work|bank|government|hotel|clinic)(?:'s)? (?:\w+ )?(?:network|wi-?fi|wlan|lan|laptops?|internet|proxy|computers?|pcs?|vpn|machines?|site|it|policy)\b|\b(?:in|at|from|inside) (?:the|our|their) (?:\w+ )?(?:office|company|hospital|school|clinic|campus|network)s?\b|\b(?:firmen|büro|schul|unternehmens|klinik)-?(?:netz\w*|wlan|wi-?fi|laptop\w*|rechner\w*|vpn)|\bim (?:büro|firmennetz\w*|krankenhaus|unternehmen)\b"
         r"|\b(?:réseau (?:de l'|d'|du |de la )?(?:entreprise|bureau|hôpital|lycée|école|société|interne)|au bureau|wifi (?:de l'|du )\w+|réseau)\b|\b(?:(?:red|wifi|wi-fi) (?:\w+ )?(?:de la |del |de )?(?:empresa|oficina|corporativ[oa]|hospital|escuela|universidad)|en la oficina|rede (?:\w+ )?(?:da|do) (?:empresa|escritório|hospital|escola)|rede corporativa|no escritório|na empresa|rete (?:aziendale|dell'ufficio|ospedal\w+|scolastica)|in ufficio|(?:wifi|wi-fi) aziendale)\b|社内|会社の(?:ネットワーク|PC|Wi-?Fi)|オフィス|公司(?:网络|内网|的?网|wifi|电脑)|单位网络|办公室|内网|ऑफ़?िस|कंपनी (?:के|का) नेटवर्क",
     ),
     "elsewhere_works": (
+        r"\b(?:tether\w*|firmenhandy|dienst(?:handy|telefon)|eigenes? (?:handy|telefon)|téléphone (?:perso\w*|portable)|móvil personal|celular (?:pessoal|próprio)|cellulare|personal (?:phone|mobile)|own (?:phone|mobile|sim)|sim card)\b|スマホ(?:の|回線)|携帯(?:の|回線)|手机(?:上|网)|个人热点",
         r"من (?:المنزل|البيت|الهاتف|الجوال)|بيانات (?:الهاتف|الجوال)|نقطة اتصال|\b(?:evden|evde|mobil veri\w*|hücresel|telefonumdan)\b|\büber lte\b",
         r"\b(?:at home|from home|hotspot|tether\w*|mobile (?:data|network|connection)|cellular|4g|5g|lte|phone's (?:own )?connection|home (?:wi-?fi|network|office)|zu ?hause|mobilfunk|mobile daten|handy-?hotspot|partage de connexion|à la maison|chez (?:moi|lui|elle|eux)|données mobiles|en 4g|datos móviles|desde casa|en casa|em casa|de casa|dados móveis|a casa|da casa|dati mobili|rete mobile)\b|自宅|テザリング|モバイル(?:回線|通信|データ)|手机(?:热点|流量|网络)|在家|热点|घर (?:से|पर)|मोबाइल डे?ा?टा|हॉटस्पॉट",
     ),
@@ -230,4 +233,15 @@ def expand(pattern: str) -> str:
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern of an entry: its terms put in, without regard to case."""
-    return re.compile(unicodedata.normalize("NFC", expand(pattern)), re.IGNORECASE)
+    return re.compile(unicodedata.normalize("NFC", _with_room(expand(pattern))), re.IGNORECASE)
+
+
+_ADJOINING = re.compile(
+    r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])(?=[A-Za-z])|(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]\?)(?=[A-Za-z])"
+    r"|(?<=[A-Za-z0-9])(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])"
+)
+
+
+def _with_room(pattern: str) -> str:
+    """Let a space stand between Latin letters and those of scripts without spaces, as the reader of text puts it."""
+    return _ADJOINING.sub(" ?", pattern)

@@ -72,7 +72,7 @@ _LOGIN_WORKS = compiled(
 )
 _OTHER_MATTER = compiled(
     r"\b(?:push (?:notification|message|token)s?|notifications?|webhooks?|recordings?|recorded|bitrate|packet ?loss|jitter|echo(?:es)?|choppy|blurry"
-    r"|(?:video|audio|call|image|sound) quality|black (?:screen|tiles?|video)|no (?:audio|sound|video)|screen ?shar\w*|virtual background|transcri\w*"
+    r"|(?:video|audio|call|image|sound) quality|(?:video|picture|image|screen) (?:freez\w*|froz\w*|stall\w*|lags?|stutter\w*)|webrtc-internals|turn servers?|black (?:screen|tiles?|video)|no (?:audio|sound|video)|screen ?shar\w*|virtual background|transcri\w*"
     r"|ringtone|callkit|voip|picture[- ]in[- ]picture|\bpip\b|(?:send|receiv|deliver)\w* (?:a )?messages?|messages? (?:are|is|do(?:es)?)|typing indicator|read receipts?|reactions?|stickers?"
     r"|invoice|pricing|refund|(?:how much|cost)|gdpr|hipaa|soc ?2|dpa\b|theme|css|colou?rs?|layout|translation|locali[sz]ation"
     r"|participants? (?:list|limit)|mute[ds]?|camera|microphone|mic\b|speaker|bluetooth|headset|drop(?:s|ped)? (?:call|after)|calls? drops?"

@@ -48,6 +48,13 @@ CAUSES = (
         at=("network",),
         topic="{firewall}|{office}",
         speaks_for=(
+            together(
+                message(
+                    r"Network request failed|Failed to fetch|NetworkError|Load failed|ERR_(?:FAILED|CONNECTION_RESET|TIMED_OUT)"
+                ),
+                words("{elsewhere_works}"),
+                weight=STRONG + 0.8,
+            ),
             words("{hangs}|{timeout}", "{office}|{firewall}", weight=STRONG),
             message(
                 r"refused the connection|connection refused|ECONNREFUSED|ERR_CONNECTION_REFUSED|failed to connect to|Code=-1004|could not connect to the server"

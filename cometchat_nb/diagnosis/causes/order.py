@@ -214,8 +214,12 @@ CAUSES = (
         at=("any",),
         variant_of="stale_session",
         speaks_for=(
+            source_code(
+                r"if\s*\(\s*!\s*(?:await )?[\w.]*isUserLoggedIn\(\)\s*\)",
+                POSSIBLE,
+            ),
             words(
-                r"previous user|other (?:user|person|employee|account)'?s?|wrong (?:user|person|name|account)|somebody else|someone else|old user|last user|shared (?:device|tablet|computer)|vorherige\w* (?:benutzer|nutzer)|utilisateur précédent|usuario anterior|usuário anterior|utente precedente|前のユーザー|上一个用户|之前的用户",
+                r"previous user|other (?:user|person|employee|account)'?s?|wrong (?:user|person|name|account)|somebody else|someone else|old user|last user|shared (?:[\w-]+ )?(?:device|tablet|computer|pc|workstation|terminal|kiosk|phone|ipad|laptop|machine)s?|vorherige\w* (?:benutzer|nutzer)|utilisateur précédent|usuario anterior|usuário anterior|utente precedente|前のユーザー|上一个用户|之前的用户",
                 r"{login}|name|shown|appears?|session|still|call|account|{app}",
                 weight=STRONG,
             ),
@@ -503,6 +507,14 @@ CAUSES = (
         ),
         speaks_for=(
             message(r"ERR_ALREADY_LOGGED_IN|\bAlready logged in\b|user is already logged in", STRONG + 0.5),
+        ),
+        against=(
+            code(
+                "AUTH_ERR_AUTH_TOKEN_NOT_FOUND",
+                "ERR_AUTH_TOKEN_NOT_FOUND",
+                "ERR_UID_NOT_FOUND",
+                weight=LIKELY,
+            ),
         ),
         examples=(
             "ERR_ALREADY_LOGGED_IN each time I save a file (angular dev server). After F5 it is gone.",

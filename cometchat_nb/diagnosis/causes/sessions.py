@@ -121,6 +121,19 @@ CAUSES = (
         at=("token", "state"),
         topic="{cached}",
         speaks_for=(
+            together(
+                code("AUTH_ERR_AUTH_TOKEN_NOT_FOUND", "ERR_AUTH_TOKEN_NOT_FOUND"),
+                words(
+                    r"get_?LoggedIn_?User|is_?User_?Logged_?In|already logged in|stored (?:user|session)",
+                    r"still|returns?|says|hands|true|old",
+                ),
+                weight=CERTAIN,
+            ),
+            words(
+                r"\b(?:delet|clear|remov|wip|reset|eras)\w*\b.{0,30}\b(?:app(?:'s|lication)? (?:data|folder|storage)|data folder|storage|cache|cookies|profile|site data)\b|\bre-?install\w*",
+                r"{works}|behaves?|helps?|fixes|goes away|gone|again|all good|solv\w*|recover\w*",
+                weight=STRONG,
+            ),
             together(sign("restore_step"), sign("stage_me", "stage_auth_token"), weight=CERTAIN + 0.3),
             together(sign("restore_step"), sign("login_ok"), weight=LIKELY + 0.4),
             words("{cached}", r"{user}|session|{token}|{login}", weight=STRONG),

@@ -189,6 +189,7 @@ CAUSES = (
         source=AUTH_TOKENS,
         at=("token",),
         speaks_for=(
+            words(r"\bjwt\b", r"loginWithAuthToken|login_with_auth_token", weight=STRONG),
             trait("auth_token.jwt", weight=CERTAIN + 0.5),
             message(r"auth token eyJ", CERTAIN + 0.4),
             source_code(

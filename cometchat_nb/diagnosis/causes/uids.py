@@ -197,7 +197,7 @@ CAUSES = (
             trait("uid.e_mail", weight=CERTAIN + 0.2),
             message(r"/users/[^/\s]{1,80}(?:%40|@)[^/\s]{1,80}\.[^/\s]{2,20}/", CERTAIN),
             words("{email}", "{as_uid}", weight=STRONG),
-            words("{email}", r"\blogin\(|primary key|\bidentifi\w*|\bpass\w*", "{login}", weight=LIKELY),
+            words("{email}", r"\blogin\(|primary key|\bidentifi\w*|\bpass(?!words?|wort|code|phrase)\w*", "{login}", weight=LIKELY),
             source_code(r"\blogin\(\s*(?:uid:\s?|UID:\s?)?[\w.!?\[\]\"']*\be?mail(?:address)?\b", LIKELY),
             source_code(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
             message(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
@@ -305,7 +305,7 @@ CAUSES = (
             ),
             words(
                 r"{as_uid}|\bids?\b|user ?names?|benutzernamen?|nombres? de usuario",
-                r"\b(?:a |the |with |mit |con |avec )?(?:dots?|colons?|slash\w*|plus|at ?sign|hash|pipe|ampersand|apostroph\w*|punkte?|doppelpunkt|schrägstrich|barra|puntos?|point|deux-points|ponto)\b|点号|ドット|コロン",
+                r"\b(?:a |the |with |mit |con |avec )?(?:dots?|colons?|slash\w*|plus ?signs?|a plus|at ?sign|hash|pipe|ampersand|apostroph\w*|punkte?|doppelpunkt|schrägstrich|barra|puntos?|point|deux-points|ponto)\b|点号|ドット|コロン",
                 weight=LIKELY,
             ),
         ),

@@ -38,6 +38,10 @@ _CLAUSE = r"""
     |समस्या\ नहीं|सही\ है|ठीक\ है|की\ वजह\ से\ नहीं
     |\bis\ (?:het\ )?niet\ (?:de|het|een)\b|\bto\ nie\ jest\b|это\ не\b|문제(?:가)?\ ?(?:없|아니)|정상
 """
+_REPORTS_FAILURE = re.compile(
+    r"(?-i:\b(?:AUTH_)?ERR(?:OR)?_[A-Z_]{3,})|\b(?:keeps? (?:on )?failing|still fails?|(?:then|now|always|but) fails?|fails with)\b",
+    re.IGNORECASE,
+)
 _DENIES_SENTENCE = re.compile(_WHOLE_SENTENCE, re.IGNORECASE | re.VERBOSE)
 _DENIES_CLAUSE = re.compile(_CLAUSE, re.IGNORECASE | re.VERBOSE)
 
@@ -57,4 +61,4 @@ def denies_clause(clause: str) -> bool:
     >>> denies_clause("It is not the firewall"), denies_clause("the user does not exist")
     (True, False)
     """
-    return _DENIES_CLAUSE.search(clause) is not None
+    return _DENIES_CLAUSE.search(clause) is not None and _REPORTS_FAILURE.search(clause) is None

@@ -81,6 +81,10 @@ LOG_LINE = re.compile(
 LOGCAT_TAG = re.compile(
     r"^\s*(?:\d\d-\d\d \d\d:\d\d:\d\d\.\d+\s+\d+\s+\d+ )?[EWIDVF][/ ][\w.$-]{1,40}\s{0,20}(?:\(\s*\d+\))?:\s"
 )
+SCRIPTS_MEET = re.compile(
+    r"(?<=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])"
+)
+"""Where a word in Latin letters adjoins a script without spaces: a word ends there."""
 LETTER_OF_ANOTHER_SCRIPT = re.compile(
     r"[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
@@ -170,7 +174,7 @@ OTHER_PRODUCT = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(
-    r"(?<=[.!?؟])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bz\.B\.)(?<!\bvs\.)(?<!\betc\.)(?<!\bresp\.)(?<!\bbzw\.)(?<!\bapprox\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bv\.)(?<!\.\.)"
+    r"(?<=[.!?؟])(?<!\be\.g\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bi\.e\.)(?<!\bz\.B\.)(?<!\bvs\.)(?<!\betc\.)(?<!\bresp\.)(?<!\bbzw\.)(?<!\bapprox\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bv\.)(?<!\.\.)"
     r"\s+(?=[\"'(\[\w¿¡*-])|(?<=[。！？।])|\s+(?:[-*•·]|\d[.)])\s+|;\s+"
 )
 CONTRAST = re.compile(

@@ -154,7 +154,7 @@ def _kind_of_line(line: str, *, fenced: bool) -> Kind:
     if marks.CONSOLE_LINE.match(line) or marks.PRINTED_FIELD.match(line) or _is_log(line):
         return "foreign" if _is_foreign(line) else "log"
     if marks.TAG_OF_OTHERS.match(line):
-        return "foreign"
+        return "foreign" if _is_foreign(line) else "log"
     if fenced:
         return "code" if marks.CODE_LINE.match(line) or marks.CODE_PART.search(line) else "log"
     bare = marks.COMMENT.sub("", line)
@@ -248,6 +248,7 @@ def _split(number: int, kind: Kind, line: str) -> Iterator[Passage]:
     if kind == "code":
         yield from _code_and_comment(number, text)
     elif kind == "words":
+        text = marks.SCRIPTS_MEET.sub(" ", text)
         for sentence in _sentences(text):
             yield from _claims(number, sentence)
     else:
