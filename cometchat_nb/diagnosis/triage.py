@@ -41,6 +41,8 @@ GROUPS: Schema = {
 } | {"users": "Int64", "example": "string", "next_step": "string"}
 
 _TEXT_COLUMNS = ("text", "ticket_text", "body", "message", "content")
+_REPORT = (".html", ".md")
+"""The files of a report."""
 _NAME_COLUMNS = ("ticket", "ticket_id", "case_id", "id")
 _TIME_COLUMNS = ("received_at", "created_at", "started_at", "date", "time")
 _UNREADABLE = "unreadable"
@@ -111,9 +113,7 @@ def _tickets(given: Any) -> Iterator[_Given]:
             raise FileNotFoundError(
                 f"there is no folder {folder.name[:100]!r}: give a folder, a frame or a list"
             )
-        files = (
-            path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")
-        )
+        files = (path for path in sorted(folder.rglob("*")) if _is_ticket(path))
         yield from (_read(path, str(path.relative_to(folder))) for path in files)
     elif isinstance(given, Iterable) and not isinstance(given, (bytes, Mapping)):
         for number, one in enumerate(given, 1):
@@ -125,6 +125,18 @@ def _tickets(given: Any) -> Iterator[_Given]:
                 raise TypeError(f"ticket {number} is a {type(one).__name__}: give paths, texts or tickets")
     else:
         raise TypeError(f"give a folder, a frame or a list of tickets, not {type(given).__name__}")
+
+
+def _is_ticket(path: Path) -> bool:
+    """Leave out hidden files, and the reports of tickets that `report` wrote beside them."""
+    return path.is_file() and not path.name.startswith(".") and not _is_report(path)
+
+
+def _is_report(path: Path) -> bool:
+    """Tell NAME.html and NAME.md beside a ticket of that name from pages that are tickets themselves."""
+    if path.suffix not in _REPORT or not all(path.with_suffix(one).is_file() for one in _REPORT):
+        return False
+    return any(one.stem == path.stem and one.suffix not in _REPORT for one in path.parent.iterdir())
 
 
 def _read(path_or_text: str | Path, name: str) -> _Given:

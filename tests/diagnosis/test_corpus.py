@@ -41,7 +41,7 @@ def test_the_corpora_are_large_and_varied(judged: list[benchmark.Outcome]):
 def test_the_first_cause_is_the_true_one(judged: list[benchmark.Outcome]):
     assert share(judged) >= 0.87
     assert share(judged, 3) >= 0.93
-    assert share([one for one in judged if one.held_out]) >= 0.82
+    assert share([one for one in judged if one.held_out]) >= 0.88
 
 
 def test_whole_tickets_in_strangers_words_are_told(judged: list[benchmark.Outcome]):
@@ -55,7 +55,7 @@ def test_false_alarms_are_rare(judged: list[benchmark.Outcome]):
 
 def test_a_diagnosis_that_is_sure_is_right(judged: list[benchmark.Outcome]):
     sure = [one for one in judged if one.confidence >= 0.9 and one.named[:1] != ("unknown",)]
-    assert len(sure) >= 150
+    assert len(sure) >= 300
     assert share(sure) >= 0.95
 
 

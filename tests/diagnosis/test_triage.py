@@ -149,6 +149,12 @@ class TestGroups:
         assert str(groups["first_seen"].iloc[0])[:10] == "2026-11-01"
         assert str(groups["last_seen"].iloc[0])[:10] == "2026-11-20"
 
+    def test_reports_beside_the_tickets_are_no_tickets(self, tmp_path: Path):
+        (tmp_path / "bob.txt").write_text(ABSENT.format("bob"))
+        cc.report(cc.read_ticket(tmp_path / "bob.txt")).save(tmp_path / "bob")
+        assert len(list(tmp_path.iterdir())) == 3
+        assert cc.triage(tmp_path)["ticket"].tolist() == ["bob.txt"]
+
     def test_users_are_counted_once(self):
         groups = cc.triage([ABSENT.format(uid) for uid in ("alice", "Alice", "bob")], grouped=True)
         assert groups[["count", "users"]].values.tolist() == [[3, 2]]

@@ -140,7 +140,7 @@ CAUSES = (
             message(r"common_store/user|\bcommon_store\b", LIKELY + 0.5),
             words(
                 r"get_?LoggedIn_?User|is_?User_?Logged_?In",
-                r"still|returns?|but|old|true|noch|alte|encore|todavía|ainda|ancora|まだ|还是|仍",
+                r"\bstill\b|returns?|\bbut\b|\bold\b|\btrue\b|\bnoch\b|\balte\b|encore|todavía|ainda|ancora|まだ|还是|仍",
                 weight=LIKELY,
             ),
             words(

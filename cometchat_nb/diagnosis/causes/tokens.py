@@ -314,7 +314,7 @@ CAUSES = (
             message(r"\bDELETE\b[^\n]{0,80}/auth_tokens", POSSIBLE),
             words(
                 "{token}",
-                r"stor\w*|saved|gespeichert\w*|guardad\w*|guardamos|保存|सेव|enregistré\w*|salvat\w*|old|alt\w{1,2}|ancien|viejo|antigu\w*",
+                r"stor\w*|saved|gespeichert\w*|guardad\w*|guardamos|保存|सेव|enregistré\w*|salvat\w*|\bold\b|\balt\w{1,2}\b|ancien|viejo|antigu\w*",
                 "{refused}|{fails}|{unknown}",
                 weight=LIKELY,
             ),

@@ -197,7 +197,12 @@ CAUSES = (
             trait("uid.e_mail", weight=CERTAIN + 0.2),
             message(r"/users/[^/\s]{1,80}(?:%40|@)[^/\s]{1,80}\.[^/\s]{2,20}/", CERTAIN),
             words("{email}", "{as_uid}", weight=STRONG),
-            words("{email}", r"\blogin\(|primary key|\bidentifi\w*|\bpass(?!words?|wort|code|phrase)\w*", "{login}", weight=LIKELY),
+            words(
+                "{email}",
+                r"\blogin\(|primary key|\bidentifi\w*|\bpass(?!words?|wort|code|phrase)\w*",
+                "{login}",
+                weight=LIKELY,
+            ),
             source_code(r"\blogin\(\s*(?:uid:\s?|UID:\s?)?[\w.!?\[\]\"']*\be?mail(?:address)?\b", LIKELY),
             source_code(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
             message(r"/users/[^\n]{0,80}\b_?e?mail\b[^\n]{0,40}/auth_tokens", STRONG),
