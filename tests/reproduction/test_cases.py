@@ -85,8 +85,8 @@ class TestForms:
         again = cc.reproduce(once.drop(columns="recorded_by", errors="ignore"), progress=False)
         assert again["ok"].tolist() == [True, False]
 
-    def test_a_million_rows_are_read(self):
-        assert len(read_cases([{"uid": "u"}] * 1_000_000)) == 1_000_000
+    def test_a_hundred_thousand_rows_are_read(self):
+        assert len(read_cases([{"uid": "u"}] * 100_000)) == 100_000
 
 
 class TestRefused:
