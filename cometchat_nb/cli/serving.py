@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 
 from .output import BadInput
 
@@ -39,13 +39,15 @@ def _stop_signals() -> list[signal.Signals]:
 
 
 @contextmanager
-def until_stopped(options: argparse.Namespace) -> Iterator[threading.Event]:
-    """Yield the event that Ctrl+C sets, or the end of the terminal; turn what goes wrong into one line."""
-    stopped = threading.Event()
+def until_stopped(options: argparse.Namespace) -> Iterator[SimpleQueue[int]]:
+    """Yield what waits for Ctrl+C, or the end of the terminal; turn what goes wrong into one line."""
+    stops: SimpleQueue[int] = (
+        SimpleQueue()
+    )  # an event's lock would be taken twice by signals that come at once
     signals = [number for number in _stop_signals() if signal.getsignal(number) != signal.SIG_IGN]
-    before = [signal.signal(number, lambda *_: stopped.set()) for number in signals]
+    before = [signal.signal(number, lambda number, _: stops.put(number)) for number in signals]
     try:
-        yield stopped
+        yield stops
     except BrokenPipeError:  # whoever read the output has ended, which `main` deals with
         raise
     except ImportError as exc:

@@ -35,15 +35,15 @@ def run(options: argparse.Namespace) -> int:
     if not 0 <= options.port <= 65535:
         raise BadInput(f"port must be a whole number from 0 to 65535, not {options.port}")
     with (
-        until_stopped(options) as stopped,
-        served(options.host, options.port, ended=stopped.set) as url,
+        until_stopped(options) as stops,
+        served(options.host, options.port, ended=lambda: stops.put(0)) as url,
         TemporaryDirectory() as folder,
     ):
         say(f"The workbench is at {url} ({reach(options)}). Ctrl+C stops it.")
         say(f"  {target}")
         if options.open:
             _open(url, Path(folder))
-        stopped.wait()
+        stops.get()
     return 0
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     control = is_local(options) and not options.no_control
     try:
         with (
-            until_stopped(options) as stopped,
+            until_stopped(options) as stops,
             sandbox.serve(
                 options.host,
                 options.port,
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             ) as url,
         ):
             _introduce(sandbox, url, options)
-            stopped.wait()
+            stops.get()
     finally:
         sandbox.close()
     return 0
