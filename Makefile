@@ -112,7 +112,7 @@ test-wheel: dist ## Run the tests that need no browser against the installed whe
 
 test-typing: setup ## Check the types of the public API as users see them, with mypy and with pyright (fetched from npm)
 	$(BIN)/mypy tests/typing
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 test-extras: dist ## Install the wheel with each extra alone into a fresh environment and use what it brings
 	$(PYTHON) tests/release/each_extra.py dist/*.whl

@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
+
 CORE = """
 import cometchat_nb as cc
 calls = cc.Sandbox().client()
@@ -78,7 +80,22 @@ with sandbox.serve(tls=True) as url:
     assert url.startswith("https://")
 """,
     "backend": """
-import starlette.applications, uvicorn
+import os, socket, subprocess, sys, time, urllib.request
+os.environ |= dict(COMETCHAT_APP_ID="app", COMETCHAT_REGION="us", COMETCHAT_REST_API_KEY="fa4e" * 10)
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = str(free.getsockname()[1])
+example = [sys.executable, "-u", "-m", "examples.backend", "--port", port]
+with subprocess.Popen(example, stdout=subprocess.PIPE, text=True) as backend:
+    url = backend.stdout.readline().split()[0]  # and then it begins to listen
+    for attempt in range(100):
+        try:
+            page = urllib.request.urlopen(url, timeout=10).read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    backend.terminate()
+assert b"<form" in page
 """,
     "mcp": """
 import asyncio, sys
@@ -136,6 +153,7 @@ def _try(name: str, environment: Path, requirement: str, use: str, before: set[s
     if installed.returncode == 0:
         script = environment / "use.py"
         script.write_text(use)
+        shutil.copytree(ROOT / "examples", environment / "examples", dirs_exist_ok=True)
         done = subprocess.run(
             [python, "-W", "error::ImportWarning", script],
             capture_output=True, text=True, check=False, cwd=environment,
