@@ -496,7 +496,7 @@ _ANY_WORDING = re.compile(
 
 
 def find_codes(code_or_message: str) -> list[ErrorCode]:
-    """Find the codes that a code's name or a pasted message speaks of, the most specific first."""
+    """Find the codes that a code's name or a pasted message names, the most specific first."""
     text = code_or_message.strip()
     if exact := CATALOGUE.get(text.upper()):
         return [exact]

@@ -124,7 +124,7 @@ SIGNS: dict[str, tuple[str, Sign]] = {
         lambda f: not f.uid and not any(t.startswith("uid.") for t in f.traits),
     ),
     "uid_of_leaver": (
-        "The UID itself speaks of somebody who left.",
+        "The UID itself says that somebody left.",
         lambda f: bool(f.uid and re.search(r"gone|former|inactive|old", f.uid.lower())),
     ),
     "key_defective": ("The API key has a visible defect.", lambda f: bool(f.traits & _DEFECTIVE_KEY)),

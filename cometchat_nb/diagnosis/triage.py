@@ -90,7 +90,7 @@ def triage(
     """
     rows = [_row(given) for given in _tickets(folder_or_frame)]
     if not rows:
-        raise ValueError("there is no ticket in it")
+        raise ValueError("it holds no ticket")
     _add_groups(rows)
     rules = _rules_by_uid(audit)
     for row in rows:

@@ -57,8 +57,8 @@ def explain(code_or_message: str) -> pd.DataFrame:
     """Explain an error code, or a message as a customer pastes it.
 
     Returns:
-        A row for each code that the text speaks of, the most specific first: `code, meaning, cause,
-        next_step, origin, source`. No row when it speaks of none that is known; the frame then says so.
+        A row for each code that the text names, the most specific first: `code, meaning, cause,
+        next_step, origin, source`. No row when it names no known code; the frame then says so.
 
     Raises:
         TypeError: When it is not a string.

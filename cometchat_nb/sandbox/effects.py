@@ -13,7 +13,7 @@ EFFECTS: dict[str, str] = {
     "offline_start": "Nothing can be reached for the first `seconds`, by the sandbox's clock.",
     "certificate_expired": "The TLS certificate has expired.",
     "certificate_other_host": "The TLS certificate is another host's.",
-    "certificate_untrusted": "The TLS certificate is of an authority that nobody trusts.",
+    "certificate_untrusted": "The TLS certificate comes from an authority that clients don't trust.",
     "http2_refused": "HTTP/2 is agreed on in the TLS handshake and then refused; HTTP/1.1 works.",
     "preflight_refused": "A browser's CORS preflight is answered with 403; other requests are not.",
     "reset": "The connection is reset before the answer.",

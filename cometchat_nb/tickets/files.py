@@ -95,7 +95,7 @@ def _csv_rows(path: Path, file: IO[str]) -> Iterator[Row]:
             raise ValueError(f"{path.name} is empty: its first line must name the columns")
         if repeated := [position for position, name in enumerate(names, 1) if name in names[: position - 1]]:
             name = quotable(names[repeated[0] - 1], otherwise=f"number {repeated[0]}")
-            raise ValueError(f"{path.name}: the column {name} is there twice")
+            raise ValueError(f"{path.name}: the column {name} appears twice")
         for cells in reader:
             if any(cells):
                 yield _row_of(path, names, cells, reader.line_num)

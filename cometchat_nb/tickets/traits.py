@@ -147,7 +147,7 @@ _APP_ID: dict[str, tuple[str, Test]] = {
 _UNSET = frozenset({"undefined", "null", "nil", "None"})
 _REGION: dict[str, tuple[str, Test]] = {
     "unknown": (
-        "is none of us, eu and in",
+        "is not one of us, eu and in",
         lambda value: value.strip().lower() not in REGIONS and value not in _UNSET,
     ),
     "app_id": (

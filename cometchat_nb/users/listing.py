@@ -105,7 +105,7 @@ def _list_pages(
         _warn(f"The list was interrupted: {len(users):,} users have been read.")
     elif len(users) < wanted:
         _warn(
-            f"{len(users):,} users were read, and the service speaks of {reader.total:,}: users came or "
+            f"{len(users):,} users were read, and the service counts {reader.total:,}: users came or "
             "went meanwhile. Read again when the app is quiet."
         )
     return users

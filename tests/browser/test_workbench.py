@@ -205,7 +205,7 @@ def test_a_file_of_many_chunks_comes_whole(bench, tmp_path: Path):
     [
         ("notes.pdf", b"%PDF", "the name must end in"),
         ("cases.csv", b"", "cases.csv is empty"),
-        ("cases.csv", b"uid,uid\na,b\n", "the column 'uid' is there twice"),
+        ("cases.csv", b"uid,uid\na,b\n", "the column 'uid' appears twice"),
         ("ticket.har", b"{}", "ticket.har"),
         ("<img src=x>.csv", b"uid\n<b>bob</b>\n", "1 case ready to run."),
     ],

@@ -142,7 +142,7 @@ class TestPages:
         assert users["uid"].is_unique
 
     def test_when_some_may_be_missing_it_says_so(self):
-        with pytest.warns(cc.CometChatWarning, match=r"3 users were read, and the service speaks of 9"):
+        with pytest.warns(cc.CometChatWarning, match=r"3 users were read, and the service counts 9"):
             users, _ = listed([(["a", "b"], 9), (["c"], 9), ([], 9)])
         assert len(users) == 3
 

@@ -364,9 +364,9 @@ class TestReproduce:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("uid,uid\na,b\n", "the column 'uid' is there twice"),
+            ("uid,uid\na,b\n", "the column 'uid' appears twice"),
             ("uid\na,b\n", "line 2: 2 cells"),
-            ("uid,steps\nbob,init fly\n", "'fly' is none of"),
+            ("uid,steps\nbob,init fly\n", "'fly' is not one of"),
         ],
     )
     def test_a_file_that_cannot_be_run_says_why_and_loses_nothing(
@@ -398,7 +398,7 @@ class TestReproduce:
         run(panel)
         assert panel.results["uid"].tolist() == ["cometchat-uid-1"]
         assert "can't be used: 1" in panel._bar.note
-        assert "Column steps: 'fly' is none of" in panel._table.rows[1]["cells"][3]
+        assert "Column steps: 'fly' is not one of" in panel._table.rows[1]["cells"][3]
         page_sends(panel._table, kind="select", row=1)
         assert panel._details.shown["note"] == "Can't be used"
 

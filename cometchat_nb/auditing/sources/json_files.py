@@ -76,7 +76,7 @@ def open_json(file: Path, name: str, _: Backend) -> RecordSource:
             if isinstance(item, dict):
                 yield item
             else:
-                unreadable.append(Unreadable(None, f"item {number:,} is no object"))
+                unreadable.append(Unreadable(None, f"item {number:,} is not an object"))
 
     return RecordSource(name, read)
 

@@ -109,7 +109,7 @@ class TableSource(Source):
             texts = [replace_surrogates(str(column)) for column in columns]
             repeated = next(text for text in texts if texts.count(text) > 1)
             raise ValueError(
-                f"{name}: the column {mask_shapes(repeated)!r} is there twice; rename or drop one of them"
+                f"{name}: the column {mask_shapes(repeated)!r} appears twice; rename or drop one of them"
             )
         try:
             self._mapping = map_columns(self._by_text)

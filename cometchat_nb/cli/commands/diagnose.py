@@ -16,7 +16,7 @@ from ..tables import as_block, as_json
 if TYPE_CHECKING:
     import pandas as pd
 
-HELP = "say why a login fails, from whatever a ticket holds"
+HELP = "say why a login fails, from a ticket's text, logs or recordings"
 
 NAMED, UNKNOWN = 0, 1
 

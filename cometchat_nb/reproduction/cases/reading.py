@@ -114,7 +114,7 @@ def _rename_columns(values: Mapping[Any, Any]) -> dict[str, Any]:
     for given, value in values.items():
         name = given if given in COLUMNS else _SPELLINGS.get(re.sub(r"[^a-z]", "", str(given).lower()))
         if name in cells:
-            raise CaseError(name, f"the column {name!r} is there twice, in two spellings")
+            raise CaseError(name, f"the column {name!r} appears twice, in two spellings")
         if isinstance(value, str) and len(value) > _LONGEST_CELL:
             column = quotable(given, "a column") if name is None else name
             raise CaseError(column, f"has {len(value):,} characters; at most {_LONGEST_CELL:,} are read")
@@ -169,7 +169,7 @@ def _read_steps(value: Any) -> tuple[str, ...]:
         raise CaseError("steps", f"must be a list of {', '.join(STEPS)}")
     for word in words:
         if word not in STEPS:
-            raise CaseError("steps", f"{quotable(word)} is none of {', '.join(STEPS)}")
+            raise CaseError("steps", f"{quotable(word)} is not one of {', '.join(STEPS)}")
     for before, word in zip((None, *words), words, strict=False):
         if word == "login_at_once" and before not in ("login", "login_at_once"):
             raise CaseError("steps", "login_at_once must stand right after login")
