@@ -25,6 +25,7 @@ _LAST_ROW = 1_048_576
 _TEXTS = "sharedstrings.xml"  # all sheets share them, and they are held in memory
 _LARGEST_TEXTS = 100_000_000
 _LARGEST_EQUAL_TEXTS = 1_000_000  # each is there once, so that they do not pack well
+_DECLARATION = b"<!DOCTYPE"  # entities repeat text, without a bound that holds everywhere
 _EMPTY_ARCHIVE = b"PK\5\6" + bytes(18)
 
 DAMAGED = (
@@ -58,10 +59,8 @@ class Sheet:
                     raise RefusedError(f"{name} has more rows than a sheet can have: save it as CSV")
                 row.renew()
                 yield values
-        except _LimitReached:
-            raise RefusedError(
-                f"{name} has a row of more than {LONGEST_ROW / 1e6:.0f} MB: remove its long values"
-            ) from None
+        except _LimitReached as exc:
+            raise RefusedError(f"{name} {exc}") from None
 
 
 @contextmanager
@@ -83,10 +82,8 @@ def first_sheet(file: Path, name: str, largest: int = LARGEST_UNPACKED) -> Itera
         reader.archive, reader.valid_files = archive, archive.namelist()
         try:
             reader.read()
-        except _LimitReached:
-            raise RefusedError(
-                f"{name} holds more texts, styles or links than are read: save it as CSV"
-            ) from None
+        except _LimitReached as exc:
+            raise RefusedError(f"{name} {exc}") from None
         archive.is_loading = False
         sheet = reader.wb.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
@@ -100,16 +97,21 @@ class _LimitReached(Exception):
 class _Allowance:
     """How many bytes may still be unpacked, and how many tags: each becomes an object in memory."""
 
-    def __init__(self, size: int, tags: int) -> None:
-        self._size, self._tags = size, tags
+    def __init__(self, size: int, tags: int, problem: str) -> None:
+        self._size, self._tags, self._problem = size, tags, problem
         self._taken = self._tags_taken = 0
+        self._tail = b""
 
     def take(self, content: bytes) -> bytes:
         """Count what was unpacked."""
         self._taken += len(content)
         self._tags_taken += content.count(b"<")
         if self._taken > self._size or self._tags_taken > self._tags:
-            raise _LimitReached
+            raise _LimitReached(self._problem)
+        seen = self._tail + content
+        self._tail = seen[-len(_DECLARATION) :]
+        if _DECLARATION in seen or b"\0" in content:  # the second is UTF-16, which would hide the first
+            raise _LimitReached("declares entities, as no table does: save it as CSV")
         return content
 
     def renew(self) -> None:
@@ -127,9 +129,13 @@ class _Archive(zipfile.ZipFile):
         super().__init__(file)
         self.name = name
         self.is_loading = True
-        self.row = _Allowance(LONGEST_ROW, LONGEST_ROW)
-        self._texts = _Allowance(_LARGEST_TEXTS, 12_000_000)
-        self._other = _Allowance(16_000_000, 500_000)  # styles, relations, themes: each becomes a tree
+        longest = f"has a row of more than {LONGEST_ROW / 1e6:.0f} MB: remove its long values"
+        self.row = _Allowance(LONGEST_ROW, LONGEST_ROW, longest)
+        others = "holds more texts, styles or links than are read: save it as CSV"
+        self._texts = _Allowance(_LARGEST_TEXTS, 12_000_000, others)
+        self._other = _Allowance(
+            16_000_000, 500_000, others
+        )  # styles, relations, themes: each becomes a tree
 
     def open(self, name: Any, *args: Any, **kwargs: Any) -> IO[bytes]:
         """Open a part to be read."""

@@ -132,6 +132,13 @@ def test_rows_of_any_length_are_read_a_bounded_part_at_a_time(
         assert result.issues["uid"].tolist() == [user["uid"] for user in users]
 
 
+@pytest.mark.parametrize("engine", ["polars", "pandas"])
+def test_a_first_line_of_very_many_columns_is_refused(engine: str, tmp_path: Path):
+    path = write(tmp_path / "u.csv", ",".join(["uid", *map(str, range(300_000))]) + "\na\n")
+    with pytest.raises(ValueError, match=r"u\.csv has 300,001 columns, and at most 10,000 are read"):
+        audited(path, engine=engine)
+
+
 def test_a_line_without_an_end_does_not_either(tmp_path: Path):
     path = tmp_path / "u.csv"
     path.write_bytes(b"uid,name\na,A\n" + b"x" * 200_000_000)
@@ -210,6 +217,7 @@ HOSTILE = {
     "CDATA": (SHEET, ROWS, f"<row>{_cell('<![CDATA[<row>]]>' * 40_000)}</row>", "a row of more than"),
     "a comment": (SHEET, ROWS, f"<!--{'x' * 600_000}-->", "a row of more than"),
     "styles": (STYLES, "</cellXfs>", "<xf/>" * 600_000, "more texts, styles or links than are read"),
+    "entities": (SHEET, "<worksheet ", f'<!DOCTYPE w [<!ENTITY a "{"x" * 99_000}">]>', "declares entities"),
     "texts": (TEXTS, "", "<si/>" * 300_000, "more than 30 times its size"),
 }
 

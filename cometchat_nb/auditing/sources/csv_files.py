@@ -17,7 +17,7 @@ from typing import IO, Any
 from ..kernel.backend import Backend
 from .amounts import LARGEST_TEXT, in_batches
 from .batches import polars_batches
-from .source import RECORDS_OF_A_BATCH, ROWS_OF_A_BATCH, TableSource, Unreadable
+from .source import RECORDS_OF_A_BATCH, ROWS_OF_A_BATCH, TableSource, Unreadable, check_width
 
 LONGEST_ROW = 8_000_000
 _LONGEST_CELL_OF_POLARS = 100_000  # which reads by number of rows, however long they are
@@ -148,6 +148,7 @@ def _open(file: Path, name: str) -> _CsvTable:
         raise ValueError(f"{name}, line 1: {_problem(exc)}") from None
     if not any(column.strip() for column in header):
         raise ValueError(f"{name} is empty: its first line must name the columns")
+    check_width(name, len(header))
     return _CsvTable(file, name, encoding, delimiter, header)
 
 

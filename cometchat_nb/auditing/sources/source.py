@@ -17,6 +17,7 @@ from .columns import to_column
 
 ROWS_OF_A_BATCH = 250_000
 RECORDS_OF_A_BATCH = 50_000
+_MOST_COLUMNS = 10_000
 _MOST_COLUMNS_LISTED = 8
 
 Record = Mapping[str, Any]
@@ -81,6 +82,19 @@ class Source(ABC):
         """Return the names of all columns, and of those that no user object has."""
 
 
+def check_width(name: str, columns: int) -> None:
+    """Refuse a table of very many columns.
+
+    Raises:
+        ValueError: With what would do.
+    """
+    if columns > _MOST_COLUMNS:
+        raise ValueError(
+            f"{name} has {columns:,} columns, and at most {_MOST_COLUMNS:,} are read: "
+            "check what the first line is, or drop those that no rule needs"
+        )
+
+
 class TableSource(Source):
     """A source that knows its columns.
 
@@ -92,7 +106,7 @@ class TableSource(Source):
         rows: How many rows there are, where that is known.
 
     Raises:
-        ValueError: When two columns are the same field, or none is the UID.
+        ValueError: When two columns are the same field, none is the UID, or there are very many.
     """
 
     def __init__(
@@ -103,6 +117,7 @@ class TableSource(Source):
         rows: int | None = None,
     ) -> None:
         super().__init__(name, rows)
+        check_width(name, len(columns))
         self._read = read
         self._by_text = {replace_surrogates(str(column)): column for column in columns}
         if len(self._by_text) < len(columns):
