@@ -93,3 +93,12 @@ def test_two_rules_may_share_a_screen_over_different_fields(engine: str):
     ]
     found = issues_of(audited(some, rules="uid_missing", engine=engine, extra_rules=rules))
     assert found == [(1, "status", "own_status"), (2, "name", "own_name")]
+
+
+def test_rules_are_compared_without_their_expressions():
+    """Two expressions compare to a third; from Python 3.13 on that failed each audit."""
+    first, again = (
+        cc.Rule("name_is_test", "name", "info", "A test.", fails=nw.col("name") == "Test") for _ in range(2)
+    )
+    assert first == again
+    assert first != cc.Rule("name_is_new", "name", "info", "A test.", fails=first.fails)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Literal, get_args
 
 import narwhals as nw
@@ -50,14 +51,14 @@ class Rule:
     field: str
     severity: Severity
     says: str
-    fails: nw.Expr
+    fails: nw.Expr = attribute(compare=False)  # == makes another expression of two
     fix: str = ""
     service: str = ""
     login_code: str | None = None
     source: str = ""
     columns: tuple[str, ...] = ()
     of_missing: bool = False
-    screen: nw.Expr | None = None
+    screen: nw.Expr | None = attribute(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.rule_id, str) or not _RULE_ID.fullmatch(self.rule_id):
