@@ -23,7 +23,7 @@ def models() -> int:
 
 def test_five_hundred_logins_leave_no_listener_no_model_and_no_task(calls: cc.CometChatCalls):
     form, panel, button = (kind(calls) for kind in KINDS)
-    before = models(), len(calls.session._subscribers), len(calls.session._listeners)
+    before = models(), len(calls.session._subscribers), len(calls.session._listeners._listeners)
 
     async def log_in_and_out() -> None:
         for _ in range(LOGINS):
@@ -38,7 +38,7 @@ def test_five_hundred_logins_leave_no_listener_no_model_and_no_task(calls: cc.Co
     asyncio.run(log_in_and_out())
     assert not form.logged_in
     assert len(calls.session.exchanges) == min(1_000, 3 * LOGINS)
-    assert (models(), len(calls.session._subscribers), len(calls.session._listeners)) == before
+    assert (models(), len(calls.session._subscribers), len(calls.session._listeners._listeners)) == before
     assert not calls.session.tasks
 
 
