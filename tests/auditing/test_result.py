@@ -251,6 +251,12 @@ class TestDiff:
         before, after = (audit([(0, "a", "name_missing", None)], rows=rows) for rows in (10, 11))
         assert set(before.diff(after).summary["verdict"]) == {"same"}
 
+    def test_a_rule_is_not_worse_because_other_users_are_gone(self):
+        before = audit([(n, f"u{n}", "name_missing", None) for n in range(5)], rows=100)
+        after = audit([(n, f"u{n}", "name_missing", None) for n in range(4)], rows=10)
+        assert before.diff(after).summary.set_index("rule_id").loc["name_missing", "verdict"] == "better"
+        assert after.diff(before).summary.set_index("rule_id").loc["name_missing", "verdict"] == "worse"
+
     def test_a_rule_that_only_one_of_them_has_is_not_compared(self):
         before = audit([(0, "a", "uid_space", "a b")], rules=["uid_space", "uid_blank"])
         after = audit(rules=["uid_blank", "name_missing"], not_checked=["uid_blank"])

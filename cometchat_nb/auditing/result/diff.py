@@ -94,8 +94,9 @@ class AuditDiff:
             row = {name: newest[name] for name in ("field", "severity", "says")}
             row |= {"rule_id": rule, "new": new.get(rule), "fixed": fixed.get(rule)}
             row |= _compare_counts(old, now)
-            if row["verdict"] in ("better", "worse") and row["new"] == row["fixed"] == 0:
-                row["verdict"] = "same"  # only the number of other users changed
+            if row["verdict"] in ("better", "worse") and 0 in (row["new"], row["fixed"]):
+                # The share may have moved with the number of other users alone.
+                row["verdict"] = "worse" if row["new"] else "better" if row["fixed"] else "same"
             rows.append(row)
         columns: dict[str, list[Any]] = {name: [row.get(name) for row in rows] for name in SUMMARY}
         summary: pd.DataFrame = pd.DataFrame(columns, dtype=object).astype(SUMMARY)
