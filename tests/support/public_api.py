@@ -66,7 +66,9 @@ def _signature(function: Any) -> str:
     """Return names, kinds and annotations of the parameters, and whether each has a default."""
     if inspect.isclass(function) and issubclass(function, Warning):
         return ""  # made by the interpreter
-    signature = inspect.signature(function)
+    # A class has that of its `__init__`: which one `inspect` finds for a widget depends on who asked before.
+    own = function.__init__ if inspect.isclass(function) else function
+    signature = inspect.signature(own if inspect.isfunction(own) else function)
     parameters = [
         one.replace(default="..." if one.default is not one.empty else one.empty)
         for one in signature.parameters.values()
