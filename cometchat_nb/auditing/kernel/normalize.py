@@ -205,6 +205,12 @@ def _count_bytes(text: nw.Series[Any]) -> nw.Series[Any]:
     native = text.to_native()
     if text.implementation.is_polars():
         return nw.from_native(native.str.len_bytes(), series_only=True)
+    if getattr(native.dtype, "storage", None) == "pyarrow":
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        sizes = pc.binary_length(pa.array(native, from_pandas=True)).to_pandas()
+        return nw.from_native(sizes.astype(float), series_only=True)
     counts = [len(cell.encode()) if isinstance(cell, str) else None for cell in native]
     return nw.new_series("bytes", counts, nw.Float64, backend=text.implementation)
 

@@ -80,13 +80,16 @@ def tag_facts(cells: Sequence[Any]) -> dict[str, npt.NDArray[Any]]:
 'mistyped': array([False, False])}
     """
     parsed: dict[str, Any] = {cell: _parse_tags(cell) for cell in set(filter(_is_text, cells))}
-    items = [parsed[cell] if isinstance(cell, str) else _as_items(cell) for cell in cells]
-    lists = [one if isinstance(one, list) else () for one in items]
+    items = [
+        parsed[cell] if isinstance(cell, str) else cell if _is_sequence(cell) else _as_items(cell)
+        for cell in cells
+    ]
+    lists = [one if isinstance(one, (list, np.ndarray)) else () for one in items]
     mistyped = np.fromiter((one is False for one in items), bool, len(items))
-    is_list = np.fromiter((isinstance(one, list) for one in items), bool, len(items))
+    is_list = np.fromiter((isinstance(one, (list, np.ndarray)) for one in items), bool, len(items))
     counts = np.fromiter(map(len, lists), np.intp, len(lists))
     longest, blank = np.zeros(len(items)), np.zeros(len(items), bool)
-    flat = list(chain.from_iterable(lists))
+    flat = _flatten(lists)
     if flat:
         starts, is_filled = (np.cumsum(counts) - counts)[counts > 0], counts > 0
         texts = flat
@@ -122,6 +125,20 @@ def parse_json(text: str) -> Any:
         return ValueError("nested too deeply")
     except ValueError as exc:
         return exc
+
+
+def _is_sequence(cell: Any) -> bool:
+    """Tell whether a cell is a list or, as pandas reads it from Parquet, an array of objects."""
+    return type(cell) is list or (type(cell) is np.ndarray and cell.dtype.char == "O" and cell.ndim == 1)
+
+
+def _flatten(lists: Sequence[list[Any] | npt.NDArray[Any] | tuple[()]]) -> list[Any]:
+    """Return the items of all lists; arrays are joined at once, because to iterate over each is slow."""
+    filled = [one for one in lists if len(one)]
+    if filled and all(type(one) is np.ndarray for one in filled):
+        items: list[Any] = np.concatenate(filled).tolist()
+        return items
+    return list(chain.from_iterable(filled))
 
 
 def _parse_tags(text: str) -> list[Any] | bool | None:
