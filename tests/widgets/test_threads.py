@@ -27,11 +27,11 @@ class Page:
     """What a page knows of a widget: the state it had when it was opened, and what came since."""
 
     kernel = True
-    comm_id = "page"
 
     def __init__(self, widget: Part) -> None:
         self.state: dict[str, Any] = dict(widget.get_state())
         self.shown: dict[str, Any] = {}
+        self.comm_id = widget.model_id  # under which the widget is known, and forgotten when it is closed
         widget.comm = self
 
     def send(self, data: dict[str, Any], buffers: object = None) -> None:
