@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from .._version import __version__
 from .output import BAD_INPUT, BadInput, say
 
-UNREAD = 141  # 128 and SIGPIPE's number, as shells count
 COMMANDS = (
     "diagnose",
     "triage",
@@ -30,9 +29,8 @@ COMMANDS = (
     "mcp",
 )
 
-
-PIPE_CLOSED = 141
-"""The exit code when nobody reads the output any more, as in `cometchat-nb codes | head`; a shell's own."""
+PIPE_CLOSED = 141  # 128 and SIGPIPE's number, as shells count
+"""The exit code when nobody reads the output any more, as in `cometchat-nb codes | head`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,14 +59,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except BadInput as problem:
         say(f"cometchat-nb: {problem}", to=sys.stderr)
         return BAD_INPUT
-    except BrokenPipeError:
-        return _end_unread()
-
-
-def _end_unread() -> int:
-    """Return the exit code of a command whose output nobody reads any more, such as before `| head`."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
-    return UNREAD
 
 
 def _parser() -> argparse.ArgumentParser:

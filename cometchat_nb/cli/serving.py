@@ -41,9 +41,8 @@ def _stop_signals() -> list[signal.Signals]:
 @contextmanager
 def until_stopped(options: argparse.Namespace) -> Iterator[SimpleQueue[int]]:
     """Yield what waits for Ctrl+C, or the end of the terminal; turn what goes wrong into one line."""
-    stops: SimpleQueue[int] = (
-        SimpleQueue()
-    )  # an event's lock would be taken twice by signals that come at once
+    # Not an event, whose lock two signals that come at once would take twice.
+    stops: SimpleQueue[int] = SimpleQueue()
     signals = [number for number in _stop_signals() if signal.getsignal(number) != signal.SIG_IGN]
     before = [signal.signal(number, lambda number, _: stops.put(number)) for number in signals]
     try:
