@@ -145,16 +145,7 @@ def _medians(runs: list[dict[str, Any]]) -> list[float]:
 def _report(name: str, tables: list[Table], options: argparse.Namespace) -> None:
     print("\n\n".join(table.markdown() for table in tables))
     if options.write:
-        packages = [
-            "polars",
-            "pandas",
-            "duckdb",
-            "dataframely",
-            "pandera",
-            "pointblank",
-            "great-expectations",
-        ]
-        save(name, tables, f"medians of {options.rounds} rounds", packages)
+        save(name, tables, f"medians of {options.rounds} rounds", PACKAGES)
 
 
 def measured(chosen: list[Contender], path: Path, rounds: int) -> Runs:

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from .redaction import is_secret_name, mask
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 LARGEST_REPLY = 5_000_000
 
@@ -77,9 +77,9 @@ class Headers(Mapping[str, str]):
     @overload
     def get(self, name: str, default: None = None, /) -> str | None: ...
     @overload
-    def get(self, name: str, default: T, /) -> str | T: ...
-    def get(self, name: str, default: T | None = None, /) -> str | T | None:
-        """Return a header's value; many are asked for that are not there, for which `Mapping` raises."""
+    def get(self, name: str, default: _T, /) -> str | _T: ...
+    def get(self, name: str, default: _T | None = None, /) -> str | _T | None:
+        """Return a header's value, or the default, without the exception that `Mapping.get` catches."""
         return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:

@@ -12,7 +12,14 @@ from typing import Literal
 
 Origin = Literal["documented", "sdk", "service", "chat_sdk"]
 
-PLATFORMS = ("javascript", "react_native", "android", "ios", "flutter")
+PLATFORMS = {
+    "javascript": "JavaScript",
+    "react_native": "React Native",
+    "android": "Android",
+    "ios": "iOS",
+    "flutter": "Flutter",
+}
+"""The platforms of the Calls SDK, and how the vendor writes them."""
 
 _DOCS = "https://www.cometchat.com/docs"
 CALLS_AUTHENTICATION = f"{_DOCS}/calls/javascript/authentication"
@@ -77,7 +84,7 @@ class ErrorCode:
         return self.message is not None and re.search(self.message, text, re.IGNORECASE) is not None
 
 
-_ALL = PLATFORMS
+_ALL = tuple(PLATFORMS)
 _JAVASCRIPT_ONLY = ("javascript", "react_native")
 
 _CATALOGUE = (

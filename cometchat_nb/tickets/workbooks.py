@@ -24,6 +24,8 @@ _LARGEST_RATIO = 30  # of what is larger; Excel and openpyxl pack by a factor of
 _LAST_ROW = 1_048_576
 _TEXTS = "sharedstrings.xml"  # all sheets share them, and they are held in memory
 _LARGEST_TEXTS = 100_000_000
+_MOST_TAGS_OF_TEXTS = 12_000_000
+_LARGEST_OTHER, _MOST_OTHER_TAGS = 16_000_000, 500_000  # styles, relations, themes: each becomes a tree
 _LARGEST_EQUAL_TEXTS = 1_000_000  # each is there once, so that they do not pack well
 _DECLARATION = b"<!DOCTYPE"  # entities repeat text, without a bound that holds everywhere
 _EMPTY_ARCHIVE = b"PK\5\6" + bytes(18)
@@ -132,10 +134,8 @@ class _Archive(zipfile.ZipFile):
         longest = f"has a row of more than {LONGEST_ROW / 1e6:.0f} MB: remove its long values"
         self.row = _Allowance(LONGEST_ROW, LONGEST_ROW, longest)
         others = "holds more texts, styles or links than are read: save it as CSV"
-        self._texts = _Allowance(_LARGEST_TEXTS, 12_000_000, others)
-        self._other = _Allowance(
-            16_000_000, 500_000, others
-        )  # styles, relations, themes: each becomes a tree
+        self._texts = _Allowance(_LARGEST_TEXTS, _MOST_TAGS_OF_TEXTS, others)
+        self._other = _Allowance(_LARGEST_OTHER, _MOST_OTHER_TAGS, others)
 
     def open(self, name: Any, *args: Any, **kwargs: Any) -> IO[bytes]:
         """Open a part to be read."""

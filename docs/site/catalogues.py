@@ -10,7 +10,7 @@ from typing import Any
 import cometchat_nb as cc
 from cometchat_nb.auditing.rules import UNKNOWN_COLUMN, all_rules
 from cometchat_nb.auditing.rules.rule import Rule
-from cometchat_nb.auth import CATALOGUE, ErrorCode
+from cometchat_nb.auth import CATALOGUE, PLATFORMS, ErrorCode
 from cometchat_nb.diagnosis import causes as themes
 from cometchat_nb.diagnosis.causes import CAUSES
 from cometchat_nb.diagnosis.causes.entry import Cause, Evidence
@@ -23,15 +23,6 @@ _CODE = re.compile(r"(`[^`]+`)")
 _CALL = re.compile(r"\b[\w.]*\w\(\)")
 _SECONDS = 0.3
 _EXTRA = {"latency": {"seconds": 1.0}, "reply": {"status": 503, "body": "down"}}
-
-
-_PLATFORMS = {
-    "javascript": "JavaScript",
-    "react_native": "React Native",
-    "android": "Android",
-    "ios": "iOS",
-    "flutter": "Flutter",
-}
 _ORIGINS = {
     "documented": "Documented by the Calls SDK",
     "sdk": "Codes of the Calls SDK that its documentation doesn't list",
@@ -160,7 +151,7 @@ def _origin(code: ErrorCode) -> dict[str, str]:
 
 
 def _platforms(names: Iterable[str]) -> str:
-    return ", ".join(_PLATFORMS[name] for name in names)
+    return ", ".join(PLATFORMS[name] for name in names)
 
 
 def cause_page(cause: Cause) -> str:

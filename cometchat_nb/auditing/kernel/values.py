@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from itertools import chain
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ... import messages
 from ..rules.patterns import WHITE
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -120,7 +121,7 @@ def without_nulls(cell: Any) -> Any:
 def parse_json(text: str) -> Any:
     """Return what a JSON text says, or the `ValueError` that says why it is none."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return messages.parse_json(text)
     except RecursionError:
         return ValueError("nested too deeply")
     except ValueError as exc:
@@ -228,7 +229,3 @@ def _differs_from_itself(cell: Any) -> bool:
         return not bool(cell == cell)
     except (TypeError, ValueError):
         return type(cell).__name__ == "NAType"
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")

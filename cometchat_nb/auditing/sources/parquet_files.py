@@ -61,9 +61,9 @@ def _open_with_arrow(file: Path, name: str) -> TableSource:
 
     def read(names: list[str]) -> Iterator[Any]:
         _check_chunks(file, name, names)
-        rows = _check_dictionaries(file, name, names)
+        rows_of_a_batch = _check_dictionaries(file, name, names)
         with ParquetFile(file) as opened:
-            for batch in opened.iter_batches(rows, columns=names):
+            for batch in opened.iter_batches(rows_of_a_batch, columns=names):
                 yield from_arrow_table(batch, "pandas")
 
     return TableSource(name, columns, _guard(name, "pandas", read), rows)

@@ -90,7 +90,7 @@ class Cleaner:
         for digest in digests:
             token = known.get(digest)
             if token is None:
-                self._delete_token(digest)
+                self._report_deleted(digest)
             elif reason := await self._delete(uid, token):
                 self.not_cleaned.append(left(case_id, uid, token, reason))
 
@@ -108,10 +108,10 @@ class Cleaner:
                 await asyncio.sleep(wait)
             else:
                 break
-        self._delete_token(digest_of(token))
+        self._report_deleted(digest_of(token))
         return None
 
-    def _delete_token(self, digest: str) -> None:
+    def _report_deleted(self, digest: str) -> None:
         if self._on_deleted is not None:
             self._on_deleted(digest)
 

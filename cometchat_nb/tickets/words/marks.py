@@ -124,7 +124,7 @@ COMMENT_LINE = re.compile(r"^\s*(?://|/\*|\*(?!\*)|<!--|#(?!\d)(?! [A-Z].{0,40}$
 COMMENT = re.compile(
     r"(?<![:\w\"'/])//(?!\S*\.\w{2,4}/)\s?(?P<comment>.*)$|/\*(?P<block>.*?)\*/|(?<=[;)\]'\"\s])#\s(?P<hash>.*)$"
 )
-# Words by which a customer's comment says what their code shall do, not what it did.
+# Words by which a comment in a customer's code, "TODO" among them, says what it shall do, not what it did.
 COMMENT_OF_A_PLAN = re.compile(
     r"\b(?:TODO|FIXME|XXX|handle|handles|see|cf\.|e\.g\.|when|if|in case|@\w+|never|always|should|must)\b"
 )

@@ -14,13 +14,6 @@ from .panel import Panel
 
 ALL_PLATFORMS = "All platforms"
 _LONGEST_FRAGMENT = 60
-_NAMES = {
-    "javascript": "JavaScript",
-    "react_native": "React Native",
-    "android": "Android",
-    "ios": "iOS",
-    "flutter": "Flutter",
-}
 _ORIGINS = {
     "documented": "The documentation",
     "sdk": "Used by the SDK",
@@ -42,7 +35,7 @@ class ErrorPanel(Panel):
             "Enter searches, Shift+Enter starts a new line. What you paste may hold a key: it is read once "
             "and kept nowhere.",
             choice_label="Platform",
-            choices=(ALL_PLATFORMS, *_NAMES.values()),
+            choices=(ALL_PLATFORMS, *PLATFORMS.values()),
             on_ask=self._ask,
         )
         self._causes = Details("Likely causes", "Paste a customer's message to see its likely causes here.")
@@ -102,7 +95,7 @@ class ErrorPanel(Panel):
             facts=[
                 ("Why", entry.cause),
                 ("Next step", entry.next_step),
-                ("Platforms", ", ".join(_NAMES[name] for name in entry.platforms) or _ORIGINS[entry.origin]),
+                ("Platforms", ", ".join(_platforms_of(entry)) or _ORIGINS[entry.origin]),
             ],
             source=page_url("codes", entry.code) or entry.source,
         )
@@ -120,14 +113,14 @@ def _matching(text: str) -> list[ErrorCode]:
     return found
 
 
+def _platforms_of(entry: ErrorCode) -> list[str]:
+    return [PLATFORMS[name] for name in entry.platforms]
+
+
 def _fits(entry: ErrorCode, platform: str) -> bool:
-    return platform == ALL_PLATFORMS or platform in [_NAMES[name] for name in entry.platforms]
+    return platform == ALL_PLATFORMS or platform in _platforms_of(entry)
 
 
 def _row(entry: ErrorCode) -> Row:
-    known = (
-        "All platforms"
-        if set(entry.platforms) == set(PLATFORMS)
-        else ", ".join(_NAMES[name] for name in entry.platforms)
-    )
+    known = "All platforms" if set(entry.platforms) == set(PLATFORMS) else ", ".join(_platforms_of(entry))
     return Row((entry.code, entry.meaning, known or _ORIGINS[entry.origin]))
